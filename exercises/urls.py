@@ -1,0 +1,17 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from exercises import views
+
+app_name = "exercises"
+urlpatterns = [
+    path("steady/", views.steady, name="steady"),
+    path("exercises/", views.exercise_list, name="exercise_list"),
+    path("exercises/done/", views.session_list, name="session_list"),
+    path("exercises/done/<uuid:pk>/delete/", views.session_delete, name="session_delete"),
+    path("exercises/done/<uuid:pk>/", views.session_detail, name="session_detail"),
+    path("exercises/<slug:slug>/", views.exercise_detail, name="exercise_detail"),
+    path("exercises/<slug:slug>/choose/", views.exercise_choose, name="exercise_choose"),
+    path("exercises/<slug:slug>/session/", views.session_save, name="session_save"),
+]

@@ -1,0 +1,1 @@
+"""Steady Ground: guided self-help for people who fear being left."""

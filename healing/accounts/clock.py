@@ -1,0 +1,71 @@
+"""What time and which day it is for a person, from one time-zone table for everybody."""
+
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
+
+__all__ = ["UTC", "UnknownZone", "local_now", "local_today", "zone", "zone_names"]
+
+# Operating systems carry tables of different age; the pinned `tzdata` package is the same on every
+# machine. Zones somebody loaded earlier came from the system, so they are forgotten.
+reset_tzpath(())
+ZoneInfo.clear_cache()
+
+REGIONS = frozenset(
+    [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ]
+)
+
+
+class UnknownZone(ValueError):
+    """A name the time-zone table does not hold; the message says what was meant, if it can."""
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    """Every name that names a place or UTC; `Factory` is the table's word for "not set"."""
+    return frozenset(available_timezones() - {"Factory"})
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone called `name`, such as `Europe/Berlin`; raises UnknownZone."""
+    if name in _all_names():
+        return ZoneInfo(name)
+    # Whoever writes "Berlin" or "europe/berlin" means the name that ends so.
+    wanted = name.strip().replace(" ", "_").lower()
+    known = sorted(_all_names())
+    near = [full for full in known if wanted and full.lower().split("/")[-1] == wanted]
+    near = near or get_close_matches(name, known, n=1, cutoff=0.75)
+    hint = f"Did you mean {near[0]}?" if near else "Names look like Europe/Berlin."
+    raise UnknownZone(f"There is no time zone called {name!r}. {hint}")
+
+
+def zone_names() -> list[str]:
+    """Names to choose from, sorted: every `Region/Place`, old spellings included, and UTC.
+
+    Old spellings stay because browsers still report them as the device's own (`Asia/Calcutta`).
+    """
+    places = [name for name in _all_names() if name.partition("/")[0] in REGIONS and "/" in name]
+    return sorted([*places, "UTC"])
+
+
+def local_now(zone_name: str, now: datetime) -> datetime:
+    """The aware moment `now` on the clock of `zone_name`; raises UnknownZone."""
+    return now.astimezone(zone(zone_name))
+
+
+def local_today(zone_name: str, now: datetime) -> date:
+    """The date in `zone_name` at the aware moment `now`; raises UnknownZone."""
+    return local_now(zone_name, now).date()

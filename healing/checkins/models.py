@@ -1,0 +1,48 @@
+"""The daily check-in: at most one row for each person and local date."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from healing.vault.fields import SealedJSONField
+from healing.vault.models import PrivateQuerySet, PrivateRecord
+
+
+class CheckInQuerySet(PrivateQuerySet):
+    def on(self, local_date: date) -> "CheckIn | None":
+        """The check-in of that date."""
+        return self.filter(local_date=local_date).first()
+
+    def last_saved(self) -> "CheckIn | None":
+        return self.order_by("-changed").first()
+
+
+class CheckIn(PrivateRecord):
+    """Answers by item key (0-4; `practice` 0-2), and `practice_which`, `good_moment`, `line`.
+
+    What was skipped is absent. `changed` is when an answer was last saved.
+    """
+
+    local_date = models.DateField()
+    changed = models.DateTimeField(auto_now=True)
+    answers = SealedJSONField()
+
+    objects: ClassVar[Any] = CheckInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "local_date"], name="one_check_in_for_a_person_and_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"check-in of person {self.owner_id}"
+
+    def said(self, name: str) -> Any:
+        """One answer, or None if it was skipped."""
+        return self.answers.get(name)

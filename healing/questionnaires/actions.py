@@ -1,0 +1,47 @@
+"""Stores a filled-in questionnaire, once."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404
+
+from healing.accounts.models import User
+from healing.questionnaires.instrument import Instrument
+from healing.questionnaires.models import Submission
+
+
+def resting(*, owner: User, instrument: Instrument) -> Submission | None:
+    """The last submission, while it is too early for another one."""
+    newest: Submission | None = Submission.objects.of(owner).to(instrument).first()
+    if newest and owner.today() < newest.again_from(instrument):
+        return newest
+    return None
+
+
+def submit(
+    *,
+    owner: User,
+    instrument: Instrument,
+    row: UUID,
+    answers: Mapping[str, int],
+    choices: Mapping[str, str | list[str]],
+) -> Submission:
+    """Store the answers as the row `row`; sent again, they change nothing and the first stand.
+
+    Raises Http404 if `row` is the id of another person's row.
+    """
+    try:
+        with transaction.atomic():
+            submission: Submission = Submission.objects.create(
+                id=row,
+                owner=owner,
+                instrument=instrument.id,
+                version=instrument.version,
+                local_date=owner.today(),
+                said={"answers": dict(answers), "choices": dict(choices)},
+            )
+            return submission
+    except IntegrityError:
+        mine: Submission = get_object_or_404(Submission.objects.of(owner), pk=row)
+        return mine

@@ -1,0 +1,76 @@
+"""When the next reminder is due for a person, across any change of the clocks."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from healing.accounts.clock import zone as zone_called
+
+DAY = timedelta(days=1)
+EVERY_DAY = frozenset(range(7))
+# The one eligible weekday may fall on a date its zone skipped; the next is within two weeks.
+HORIZON_DAYS = 16
+
+
+class Occurrence(NamedTuple):
+    """One due moment: the person's date it belongs to, and the instant in UTC."""
+
+    local_date: date
+    due_at: datetime
+
+
+def next_due(
+    after: datetime,
+    *,
+    zone: str,
+    weekdays: frozenset[int],
+    at: time,
+    last_date: date | None = None,
+) -> Occurrence:
+    """The first occurrence strictly after `after` whose date is later than `last_date`.
+
+    `after` is aware; `weekdays` holds 0 for Monday to 6 for Sunday; `at` is the wall time. Where
+    the clocks jump over `at`, the moment shifts forward by the length of the gap; where `at` comes
+    twice, it is the first (RFC 5545, section 3.3.5). A date the zone skipped altogether does not
+    count. Raises ValueError for no weekday or a naive `after`, UnknownZone for an unknown zone.
+    """
+    if not weekdays or not weekdays <= EVERY_DAY:
+        raise ValueError("Choose at least one weekday, 0 for Monday to 6 for Sunday.")
+    if after.tzinfo is None:
+        raise ValueError("The moment to start from needs an offset, such as Z or +01:00.")
+    place = zone_called(zone)
+    # A moment pushed out of a gap before midnight still belongs to the date before.
+    first = after.astimezone(place).date() - DAY
+    if last_date is not None:
+        first = max(first, last_date + DAY)
+    for day in (first + DAY * step for step in range(HORIZON_DAYS)):
+        if day.weekday() in weekdays and _exists(day, place):
+            due_at = _instant(day, at, place)
+            if due_at > after:
+                return Occurrence(day, due_at)
+    raise AssertionError(
+        f"No date within {HORIZON_DAYS} days of {first}: impossible by the calendar."
+    )
+
+
+def _instant(day: date, at: time, place: ZoneInfo) -> datetime:
+    """The wall time `at` on `day` in UTC; `fold=0` reads a gap with the offset before it."""
+    return datetime.combine(day, at.replace(fold=0), tzinfo=place).astimezone(UTC)
+
+
+def _exists(day: date, place: ZoneInfo) -> bool:
+    """False for a date that was jumped over, as Apia did with 30 December 2011."""
+    return _instant(day, time.min, place) < _instant(day + DAY, time.min, place)
+
+
+def mask_of(weekdays: Iterable[int]) -> int:
+    """Weekdays as one number, bit 0 for Monday: what a Plan stores."""
+    return sum(1 << day for day in set(weekdays))
+
+
+@cache
+def weekdays_of(mask: int) -> frozenset[int]:
+    """The weekdays in such a number; the opposite of `mask_of`."""
+    return frozenset(day for day in EVERY_DAY if mask >> day & 1)

@@ -1,0 +1,27 @@
+"""Where each address leads."""
+
+from django.urls import include, path
+from wagtail.admin import urls as editor_urls
+
+from healing.cms import urls as cms_urls
+from healing.lessons.citations import citing
+
+handler500 = "healing.today.views.server_error"
+
+urlpatterns = [
+    path("", include("healing.today.urls")),
+    path("", include("healing.accounts.urls")),
+    path("", include("healing.safety.urls")),
+    # The sources stand below the lessons and show which of them cite a work.
+    path("", include("healing.sources.urls"), {"citing": citing}),
+    path("", include("healing.lessons.urls")),
+    path("", include("healing.questionnaires.urls")),
+    path("", include("healing.checkins.urls")),
+    path("", include("healing.reminders.urls")),
+    path("", include("healing.privacy.urls")),
+    path("journal/", include("journal.urls")),
+    path("", include("exercises.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("cms/", include(cms_urls)),
+    path("cms/", include(editor_urls)),
+]

@@ -1,0 +1,131 @@
+"""The trigger journal: one row for each thing a person wrote down."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from healing.vault.fields import SealedJSONField
+from healing.vault.models import PrivateQuerySet, PrivateRecord
+from journal.taxonomy import FEELINGS, TRIGGERS, URGES, Item, SafetyNote
+
+# Enough to know what someone uses most, and opened in a few milliseconds.
+RECENT = 200
+# From this rating on an exercise suggests steadying first, and so does an entry.
+STRONG = 8
+
+
+class EntryQuerySet(PrivateQuerySet):
+    def newest_first(self) -> Self:
+        """By the day it is about, then by when it was written."""
+        return self.order_by("-local_date", "-created", "-id")
+
+    def older_than(self, entry: "Entry") -> Self:
+        """What stands after `entry` in `newest_first`."""
+        same_day = Q(local_date=entry.local_date)
+        return self.filter(
+            Q(local_date__lt=entry.local_date)
+            | same_day & Q(created__lt=entry.created)
+            | same_day & Q(created=entry.created, id__lt=entry.pk)
+        )
+
+    def used(self, before: datetime) -> dict[str, list[str]]:
+        """Keys chosen in the newest 200 entries, newest first, for each of the three lists.
+
+        `before` is the start of the person's day: the form keeps its order for a whole day. Going
+        back to it, a browser ticks by position again, and would tick the wrong answer.
+        """
+        rows = self.filter(created__lt=before).newest_first()
+        entries = list(rows.only("owner_id", "content")[:RECENT])
+        return {
+            "trigger": [entry.said("trigger") for entry in entries if entry.said("trigger")],
+            "feelings": [key for entry in entries for key in entry.said("feelings") or []],
+            "urge": [entry.said("urge") for entry in entries if entry.said("urge")],
+        }
+
+
+class Entry(PrivateRecord):
+    """What set someone off, how strong, what they felt and wanted to do; empty answers are absent.
+
+    `content` holds `form` ("quick"), `trigger`, `trigger_own`, `strength` (0-10), `feelings`,
+    `urge` and `note`; keys are those of journal.taxonomy.
+    """
+
+    local_date = models.DateField()
+    content = SealedJSONField()
+
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        indexes = [
+            models.Index(
+                fields=["owner", "-local_date", "-created", "-id"], name="journal_newest_first"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"journal entry of person {self.owner_id}"
+
+    def said(self, name: str) -> Any:
+        """One answer of `content`, or None."""
+        return self.content.get(name)
+
+    @property
+    def trigger(self) -> Item | None:
+        return TRIGGERS.by_key.get(self.said("trigger"))
+
+    @property
+    def trigger_own(self) -> str:
+        return self.said("trigger_own") or ""
+
+    @property
+    def strength(self) -> int | None:
+        strength: int | None = self.said("strength")
+        return strength
+
+    @property
+    def feelings(self) -> list[Item]:
+        return [FEELINGS.by_key[key] for key in self.said("feelings") or []]
+
+    @property
+    def urge(self) -> Item | None:
+        return URGES.by_key.get(self.said("urge"))
+
+    @property
+    def note(self) -> str:
+        return self.said("note") or ""
+
+    @property
+    def heading(self) -> str | Promise:
+        """What the entry is called in a list."""
+        if self.trigger_own:
+            return self.trigger_own
+        named = [item for item in (self.trigger, *self.feelings, self.urge) if item]
+        return named[0].label if named else ""
+
+    @property
+    def undertone(self) -> str:
+        """The second line of an entry in a list: feelings, then the note."""
+        feelings = [str(item.label) for item in self.feelings if item.label != self.heading]
+        return " · ".join(part for part in (", ".join(feelings), self.note) if part)
+
+    @property
+    def is_strong(self) -> bool:
+        """Strong enough that steadying is offered first."""
+        return self.strength is not None and self.strength >= STRONG
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether steadying and help belong on the same screen."""
+        return any(note.urgent for note in self.safety_notes)
+
+    @property
+    def safety_notes(self) -> list[SafetyNote]:
+        """What is said at once, because of what the person chose."""
+        chosen = [self.trigger, *self.feelings, self.urge]
+        return [item.note for item in chosen if item and item.note]

@@ -1,0 +1,34 @@
+// Words typed while the editing screen saves are saved too.
+//
+// When a save has ended, Wagtail takes the form as it stands for the form it sent, and in its first
+// seconds it takes it for the form it loaded. Words typed meanwhile were neither saved nor shown in
+// the preview, and nothing warned before the page was left. Both moments tell it here: they change.
+
+const ITS_OWN = ["csrfmiddlewaretoken", "overwrite_revision_id", "loaded_revision_id", "loaded_revision_created_at", "next"];
+const form = document.querySelector("form[data-edit-form]");
+
+function words(data, without) {
+  const kept = [...data].filter(([name]) => !without.includes(name));
+  return JSON.stringify(kept.map(([name, value]) => [name, value instanceof File ? value.name : value]));
+}
+
+function changed() {
+  form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
+}
+
+if (form) {
+  let sent = null;
+  let early = false;
+  const typed = () => (early = true);
+  form.addEventListener("input", typed);
+  form.addEventListener("w-unsaved:watch-edits", () => {
+    form.removeEventListener("input", typed);
+    if (early) changed();
+    early = false;
+  });
+  form.addEventListener("w-autosave:save", (event) => (sent = event.detail.formData));
+  form.addEventListener("w-autosave:success", (event) => {
+    const without = [...ITS_OWN, ...Object.keys(event.detail.data?.field_updates ?? {})];
+    if (words(new FormData(form), without) !== words(sent, without)) changed();
+  });
+}

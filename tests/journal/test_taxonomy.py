@@ -1,0 +1,110 @@
+"""The lists of the journal: whole, unique, and with keys that never change."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journal.taxonomy import (
+    DANGER_SIGNS,
+    FEELINGS,
+    OTHER,
+    SHOWN_FIRST,
+    TRIGGERS,
+    URGES,
+    Taxonomy,
+)
+
+EVERY = [TRIGGERS, FEELINGS, URGES]
+
+# Stored in people's entries: add to these, never take away.
+TRIGGER_KEYS = """
+reply_late seen_no_reply tone_shorter unreachable vanished silence_after_closeness asks_space
+routine_broken distracted plan_cancelled kept_waiting goodbye travel_separation night_alone
+return_cool quarrel criticism cold_face silent_treatment threat_to_leave felt_unsafe promise_broken
+dishonesty rival ex_mention social_media left_out replaced favouritism getting_closer opened_up
+asked_for_help going_well too_close break_up friend_drifting death_or_illness move_or_role_change
+helper_away pet_loss no_feedback excluded_work authority_cool group_shift parent_contact
+parent_no_contact old_role anniversary memory_dream body_low empty_time other
+"""
+FEELING_KEYS = """
+afraid panicky uneasy insecure on_guard sad lonely homesick_for_someone disappointed hopeless angry
+irritated betrayed resentful jealous ashamed too_much not_enough foolish guilty numb empty far_away
+tired_of_it indifferent longing tender relieved calm hopeful
+"""
+URGE_KEYS = """
+send_many call_again check_on_them ask_reassurance test_them accuse hold_on over_help
+promise_anything turn_up argue_on ask_others go_silent cancel_first end_it block act_indifferent
+withdraw_affection stay_busy numb_out hide_away flirt_elsewhere leave_without_word disappear wait
+steady_body ask_once say_feeling contact_other set_limit take_space do_what_matters rest play repair
+let_pass hurt_myself say_hurt_myself hurt_someone
+"""
+
+
+@pytest.mark.parametrize(
+    ("taxonomy", "keys"),
+    [(TRIGGERS, TRIGGER_KEYS), (FEELINGS, FEELING_KEYS), (URGES, URGE_KEYS)],
+)
+def test_keys_stay_as_they_are(taxonomy: Taxonomy, keys: str) -> None:
+    assert [item.key for item in taxonomy] == keys.split()
+
+
+def test_the_lists_are_whole() -> None:
+    assert len(list(TRIGGERS)) == 51 + 1
+    assert len(TRIGGERS.groups) == 9 + 1
+    assert [len(group.items) for group in FEELINGS.groups] == [5] * 6
+    assert [len(group.items) for group in URGES.groups] == [12, 12, 12, 3]
+
+
+@pytest.mark.parametrize("taxonomy", EVERY)
+def test_keys_and_labels_are_unique_and_named(taxonomy: Taxonomy) -> None:
+    items = list(taxonomy)
+    assert len({item.key for item in items}) == len(items)
+    assert len({str(item.label) for item in items}) == len(items)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", item.key) for item in items)
+    assert all(str(item.label).strip() for item in items)
+    assert len({group.key for group in taxonomy.groups}) == len(taxonomy.groups)
+
+
+def test_danger_signs_are_a_group_of_their_own_and_last() -> None:
+    assert URGES.groups[-1] is DANGER_SIGNS
+    assert all(item.note and item.note.urgent for item in DANGER_SIGNS.items)
+
+
+def test_only_these_items_speak_of_safety() -> None:
+    noted = {item.key: item.note.urgent for one in EVERY for item in one if item.note}
+    assert noted == {
+        "threat_to_leave": False,
+        "felt_unsafe": True,
+        "hopeless": False,
+        "hurt_myself": True,
+        "say_hurt_myself": True,
+        "hurt_someone": True,
+    }
+
+
+def test_someone_new_sees_the_usual_eight() -> None:
+    for taxonomy in EVERY:
+        assert [item.key for item in taxonomy.shown_first([])] == taxonomy.first.split()
+        assert len(taxonomy.first.split()) == SHOWN_FIRST
+
+
+def test_the_most_used_come_first_and_a_tie_goes_to_the_newer() -> None:
+    used = ["quarrel", "goodbye", "old_role", "goodbye"]
+    first = [item.key for item in TRIGGERS.shown_first(used)]
+    assert first[:3] == ["goodbye", "quarrel", "old_role"]
+    assert len(first) == SHOWN_FIRST
+
+
+def test_danger_signs_and_something_else_never_move_to_the_front() -> None:
+    urges = [item.key for item in DANGER_SIGNS.items] * 50
+    assert URGES.shown_first(urges) == URGES.shown_first([])
+    assert TRIGGERS.shown_first([OTHER.key] * 50) == TRIGGERS.shown_first([])
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(URGE_KEYS.split()) | st.text(max_size=5)))
+def test_whatever_was_used_eight_different_items_stand_first(used: list[str]) -> None:
+    first = URGES.shown_first(used)
+    assert len({item.key for item in first}) == SHOWN_FIRST

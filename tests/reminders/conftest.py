@@ -1,0 +1,125 @@
+"""A real SMTP server that answers as a test tells it to, and plans that are due."""
+
+import asyncio
+import email
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+
+from healing.accounts.actions import give_consent
+from healing.accounts.models import Consent, User
+from healing.reminders.actions import start_plan
+from healing.reminders.models import Plan
+
+# A Monday, and 20:30 in Berlin.
+DUE = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
+
+
+class ScriptedServer(SMTP):
+    """aiosmtpd's, which can also refuse or hang up at the word DATA itself."""
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:
+        reply = self.event_handler.replies.get("data")
+        if reply is None:
+            await super().smtp_DATA(arg)
+        elif await self.event_handler.answer(self, "data"):
+            await self.push(reply)
+
+
+class ScriptedController(Controller):
+    def factory(self) -> SMTP:
+        return ScriptedServer(self.handler, hostname="sink.test")
+
+
+class MailServer:
+    """What the server heard, and what it answers at `mail`, `rcpt`, `data` and `dot`.
+
+    A reply is a text such as "450 later"; DROP hangs up instead.
+    """
+
+    DROP = "drop"
+
+    def __init__(self) -> None:
+        self.replies: dict[str, str] = {}
+        self.heard: list[str] = []
+        self.accepted: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.raw: list[bytes] = []
+
+    async def answer(self, server: SMTP, step: str) -> str:
+        """The scripted reply to `step`; empty after hanging up."""
+        reply = self.replies.get(step, "250 OK")
+        if reply != self.DROP:
+            return reply
+        server.transport.abort()
+        await asyncio.sleep(0)
+        return ""
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        self.heard.append("mail")
+        envelope.mail_from = address
+        return await self.answer(server, "mail")
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        self.heard.append("rcpt")
+        envelope.rcpt_tos.append(address)
+        return await self.answer(server, "rcpt")
+
+    async def handle_RSET(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.heard.append("rset")
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.heard.append("dot")
+        reply = await self.answer(server, "dot")
+        if reply.startswith("2"):
+            self.raw.append(envelope.original_content)
+            self.accepted.append(
+                email.message_from_bytes(envelope.original_content, policy=default)
+            )
+            self.recipients.extend(envelope.rcpt_tos)
+        return reply
+
+
+@pytest.fixture
+def smtp_server(settings: Any, unused_port: int) -> Iterator[MailServer]:
+    """A server of our own; the site's mail settings lead to it."""
+    handler = MailServer()
+    controller = ScriptedController(handler, hostname="127.0.0.1", port=unused_port)
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{unused_port}"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port
+    controller.start()
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def due() -> datetime:
+    return DUE
+
+
+@pytest.fixture
+def plan_for() -> Callable[..., Plan]:
+    """Makes a consenting person's plan; as it stands, its next mail is due at DUE."""
+
+    def make(owner: User, *, now: datetime = DUE - timedelta(hours=1), **fields: Any) -> Plan:
+        give_consent(owner=owner, kind=Consent.Kind.MAIL)
+        asked = {
+            "weekdays": frozenset(range(7)),
+            "local_time": time(20, 30),
+            "time_zone": "Europe/Berlin",
+        }
+        return start_plan(owner=owner, now=now, **(asked | fields))
+
+    return make

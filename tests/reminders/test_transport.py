@@ -1,0 +1,195 @@
+"""The two ways out of the house: a mail server, and a folder."""
+
+import os
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from healing.reminders import transport
+from healing.reminders.transport import ConnectionLost, FileTransport, Reply, SmtpTransport
+
+MESSAGE = b"Message-ID: <1.2.3@x.test>\r\nSubject: hello\r\n\r\n.A line that begins with a dot.\r\n"
+
+
+def send(way) -> Reply:
+    assert way.envelope("us@x.test", "mara@example.org").accepted
+    return way.data(MESSAGE)
+
+
+def test_the_server_gets_the_message_as_it_is(smtp_server):
+    way = SmtpTransport()
+    reply = send(way)
+    way.close()
+
+    assert reply == Reply(250, "OK")
+    assert smtp_server.raw == [MESSAGE]
+
+
+def test_the_connection_is_kept_and_renewed_after_a_hundred_mails(smtp_server, monkeypatch):
+    opened = []
+    real = transport._connected
+    monkeypatch.setattr(transport, "_connected", lambda: opened.append(1) or real())
+    monkeypatch.setattr(transport, "MAILS_PER_CONNECTION", 3)
+    way = SmtpTransport()
+    for _ in range(7):
+        send(way)
+    way.close()
+
+    assert len(smtp_server.accepted) == 7
+    assert len(opened) == 3
+
+
+def test_an_address_in_another_script_is_written_as_every_server_reads_it(smtp_server):
+    way = SmtpTransport()
+    assert way.envelope("us@x.test", "mara@bücher.example").accepted
+    way.data(MESSAGE)
+    way.close()
+
+    assert smtp_server.recipients == ["mara@xn--bcher-kva.example"]
+
+
+def test_a_message_without_an_envelope_is_not_sent(smtp_server):
+    with pytest.raises(ConnectionLost):
+        SmtpTransport().data(MESSAGE)
+
+
+def test_closing_and_resetting_what_was_never_open_is_quiet():
+    way = SmtpTransport()
+    way.reset()
+    way.close()
+
+
+@pytest.fixture
+def forged_certificate(tmp_path) -> ssl.SSLContext:
+    """A certificate nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (tmp_path / "cert.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    return context
+
+
+def test_starttls_with_a_certificate_nobody_vouches_for_gets_no_mail(
+    settings, unused_port, forged_certificate
+):
+    heard = []
+
+    class Handler:
+        async def handle_MAIL(self, server, session, envelope, address, options):
+            heard.append(address)
+            return "250 OK"
+
+    server = Controller(
+        Handler(), hostname="127.0.0.1", port=unused_port, tls_context=forged_certificate
+    )
+    server.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port
+    settings.EMAIL_USE_TLS = True
+    way = SmtpTransport()
+    with pytest.raises(ConnectionLost, match="CERTIFICATE_VERIFY_FAILED"):
+        way.envelope("us@x.test", "mara@example.org")
+    server.stop()
+
+    assert way.down
+    assert heard == []
+
+
+def test_starttls_that_is_not_offered_sends_nothing_in_clear(settings, smtp_server):
+    settings.EMAIL_USE_TLS = True
+    with pytest.raises(ConnectionLost, match="STARTTLS"):
+        SmtpTransport().envelope("us@x.test", "mara@example.org")
+
+    assert smtp_server.heard == []
+
+
+def test_smtps_with_a_certificate_nobody_vouches_for_gets_no_mail(
+    settings, unused_port, forged_certificate
+):
+    def greet_one() -> None:
+        with suppress(OSError):
+            listener.accept()
+
+    listener = forged_certificate.wrap_socket(
+        socket.create_server(("127.0.0.1", unused_port)), server_side=True
+    )
+    greeter = threading.Thread(target=greet_one)
+    greeter.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port
+    settings.EMAIL_USE_SSL = True
+    with pytest.raises(ConnectionLost, match="CERTIFICATE_VERIFY_FAILED"):
+        SmtpTransport().envelope("us@x.test", "mara@example.org")
+    greeter.join()
+    listener.close()
+
+
+# The folder --------------------------------------------------------------------------------------
+
+
+def test_a_mail_becomes_one_file_named_by_its_id(tmp_path):
+    way = FileTransport(tmp_path / "mail")
+
+    assert send(way) == Reply(250, "written to 1.2.3.eml")
+    assert send(way).accepted
+    way.close()
+
+    assert [path.name for path in (tmp_path / "mail").iterdir()] == ["1.2.3.eml"]
+    assert (tmp_path / "mail" / "1.2.3.eml").read_bytes() == MESSAGE
+
+
+def test_the_folder_and_its_mails_are_readable_by_the_owner_alone(tmp_path):
+    send(FileTransport(tmp_path / "mail"))
+
+    assert (tmp_path / "mail").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "mail" / "1.2.3.eml").stat().st_mode & 0o077 == 0
+
+
+def test_a_message_id_can_name_no_other_folder(tmp_path):
+    way = FileTransport(tmp_path / "mail")
+    way.envelope("us@x.test", "mara@example.org")
+    way.data(b"Message-ID: <../../etc/cron@x>\r\n\r\nhello\r\n")
+
+    assert [path.name for path in (tmp_path / "mail").iterdir()] == [".._.._etc_cron.eml"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_passing_trouble(tmp_path):
+    (tmp_path / "mail").write_text("a file stands in the way")
+
+    with pytest.raises(ConnectionLost):
+        FileTransport(tmp_path / "mail").envelope("us@x.test", "mara@example.org")
+
+
+def test_a_folder_that_vanished_is_a_passing_trouble_and_leaves_no_half_file(tmp_path):
+    way = FileTransport(tmp_path / "mail")
+    way.envelope("us@x.test", "mara@example.org")
+    os.rmdir(tmp_path / "mail")
+
+    assert way.data(MESSAGE).passing
+
+
+def test_the_settings_choose_the_way_out(settings, tmp_path):
+    settings.MAIL_DIR = tmp_path
+    settings.EMAIL_URL = ""
+    assert isinstance(transport.from_settings(), FileTransport)
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    assert isinstance(transport.from_settings(), SmtpTransport)

@@ -1,0 +1,9 @@
+"""The page a browser shows without a network needs neither database nor account."""
+
+from django.test import Client
+from django.urls import reverse
+
+
+def test_it_opens_without_a_database(client: Client) -> None:
+    page = client.get(reverse("today:offline")).content.decode()
+    assert "Nothing was lost" in page
