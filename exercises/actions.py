@@ -3,18 +3,28 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from exercises.models import Session, Taste
+from exercises.limits import HIGH, REST, WEEK, Facts
+from exercises.models import Bounds, Exercise, Other, Session, Taste
 from exercises.ratings import RISES, Ended
+from exercises.screens import Aftercare
 from exercises.usefulness import Result, results
 from healing.accounts.models import User
 from healing.vault.actions import private_id
+from healing.vault.models import PrivateRecord
+
+Row = TypeVar("Row", bound=PrivateRecord)
+# What of a person's `Bounds` the rules of `limits` read, by the names of its `Facts`.
+BOUNDS = ("gate_opened", "safety_asked", "high_rests_until", "frame_rests_until")
+# What an answer to the safety question changes of it.
+SAFETY_BOUNDS = ("gate_opened", "safety_asked", "high_rests_until")
+FORTNIGHT = timedelta(days=14)
 
 
 @transaction.atomic
@@ -30,13 +40,14 @@ def record_session(
     ended: Ended | None,
     noted: Sequence[Mapping[str, Any]] = (),
     asked: Collection[str] = (),
+    framed: bool | None = None,
 ) -> Session:
     """Keep one session under the id its form was given, so that sending twice makes one row.
 
     `ended` None means that it is not over yet. What an earlier call noted stays unless this one
     brings something in its place; of the steps, what the form asked (`asked`, their keys) is now
-    as `noted` says (see `SessionForm.noted`), and words of other ways stay. Raises
-    Session.DoesNotExist if the id belongs to somebody else.
+    as `noted` says (see `SessionForm.noted`), and words of other ways stay. `framed`: the check of
+    the day was passed. Raises Session.DoesNotExist if the id belongs to somebody else.
     """
     row = _own(owner, session)
     brought = {
@@ -46,6 +57,8 @@ def record_session(
         "after": after,
         "seconds": seconds,
         "ended": ended,
+        "framed": framed,
+        "aftercare": None,
     }
     kept = row.said or {}
     row.said = {name: kept.get(name) if value is None else value for name, value in brought.items()}
@@ -94,11 +107,14 @@ class Practice:
         """The sessions of one exercise, the oldest first."""
         return [row for row in self.sessions if row.exercise == exercise]
 
+    def may_suggest(self, exercise: str) -> bool:
+        """Whether the person neither put it away nor found that it stirred things up twice."""
+        return exercise not in {*self.hidden, *self.stirring}
+
     @property
-    def best(self) -> Result | None:
-        """The exercise after which the distress fell most, if one may be suggested."""
-        away = {*self.hidden, *self.stirring}
-        return next((one for one in self.results if one.helps and one.exercise not in away), None)
+    def helpful(self) -> list[Result]:
+        """Exercises after which the distress usually fell, the most useful first."""
+        return [one for one in self.results if one.helps and self.may_suggest(one.exercise)]
 
 
 def practice(*, owner: User) -> Practice:
@@ -131,29 +147,13 @@ def _stirring(sessions: Iterable[Session], again: Mapping[str, str]) -> set[str]
     return {exercise for exercise, times in rises.items() if times >= RISES}
 
 
-def befores_today(*, owner: User, exercise: str) -> list[int]:
-    """Ratings before this exercise on the person's day, also where it was never begun."""
-    rows = Session.objects.of(owner).filter(local_date=owner.today())
-    return [
-        row.said["before"]
-        for row in rows
-        if row.exercise == exercise and row.said["before"] is not None
-    ]
-
-
 @transaction.atomic
 def choose(*, owner: User, exercise: str, as_: str, on: bool) -> None:
     """Mark an exercise as a favourite or put it away (`as_`: "favourites" or "hidden"), or not.
 
     "again" lets one be suggested from now on that had stirred things up.
     """
-    row, _ = (
-        Taste.objects.of(owner)
-        .select_for_update()
-        .get_or_create(
-            pk=private_id(owner, "taste", ""), defaults={"owner": owner, "said": _no_taste()}
-        )
-    )
+    row = _only(Taste, owner, _no_taste(), "taste", "")
     said = row.said
     if as_ == "again":
         said["again"][exercise] = timezone.now().isoformat()
@@ -163,6 +163,106 @@ def choose(*, owner: User, exercise: str, as_: str, on: bool) -> None:
     row.save(update_fields=["said"])
 
 
+def limit_facts(*, owner: User, apart_from: UUID | None = None) -> Facts:
+    """What decides which exercises are closed to a person now (3 queries).
+
+    `apart_from`: a session under way, which does not stand in its own way.
+    """
+    today = owner.today()
+    high = set(Exercise.objects.filter(intensity=HIGH).values_list("content_id", flat=True))
+    rows = list(Session.objects.of(owner).filter(local_date__gt=today - WEEK))
+    said = bounds(owner=owner)
+    befores = [
+        row.said["before"] for row in rows if row.local_date == today and row.exercise in high
+    ]
+    return Facts(
+        today=today,
+        high_befores=[rating for rating in befores if rating is not None],
+        framed_on=[row.local_date for row in rows if row.said["framed"] and row.pk != apart_from],
+        **{name: said[name] and date.fromisoformat(said[name]) for name in BOUNDS},
+    )
+
+
+def bounds(*, owner: User) -> dict[str, Any]:
+    """`Bounds.said` of a person, or the same with nothing in it."""
+    row = Bounds.objects.of(owner).first()
+    return row.said if row else _no_bounds()
+
+
+@transaction.atomic
+def open_gate(*, owner: User) -> None:
+    """Open the exercises with a frame: the readiness check was passed today."""
+    _set_bounds(owner, gate_opened=owner.today(), gate_asked=None)
+
+
+@transaction.atomic
+def leave_gate_closed(*, owner: User) -> None:
+    """Note that the readiness check was answered today, in vain."""
+    _set_bounds(owner, gate_asked=owner.today())
+
+
+@transaction.atomic
+def note_safety(*, owner: User, is_none: bool) -> None:
+    """Note an answer to the safety question: whether its level was “none”.
+
+    A level above it closes the gate at once, and the high-intensity exercises for two weeks.
+    """
+    today = owner.today()
+    if is_none:
+        _set_bounds(owner, safety_asked=today)
+    else:
+        _set_bounds(owner, safety_asked=None, gate_opened=None, high_rests_until=today + REST)
+
+
+@transaction.atomic
+def take_back_safety(*, owner: User, before: Mapping[str, str | None]) -> None:
+    """A wrong tap in the safety question: what `bounds` said before it holds again."""
+    _set_bounds(owner, **{name: before[name] for name in SAFETY_BOUNDS})
+
+
+@transaction.atomic
+def keep_aftercare(*, session: Session, aftercare: Aftercare) -> None:
+    """Keep how the rest of the day of a session was; a rough one lets those with a frame rest."""
+    session.said = {**session.said, "aftercare": aftercare}
+    session.save(update_fields=["said"])
+    if aftercare is Aftercare.ROUGH:
+        _set_bounds(session.owner, frame_rests_until=session.owner.today() + REST)
+
+
+def awaiting_aftercare(*, owner: User) -> Session | None:
+    """The last session with a frame of the two weeks before today, if nothing is said of it yet."""
+    today = owner.today()
+    rows = Session.objects.of(owner).filter(local_date__lt=today, local_date__gte=today - REST)
+    framed = [row for row in rows.order_by("-created") if row.said["framed"]]
+    return framed[0] if framed and not framed[0].said["aftercare"] else None
+
+
+@transaction.atomic
+def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> Other:
+    """Note that an exercise was begun about somebody, or that E25-E28 rest for them from today.
+
+    `rests` None leaves that as it was.
+    """
+    empty: dict[str, Any] = {"name": name, "rests_since": None, "starts": {}}
+    row = _only(Other, owner, empty, *_other(name))
+    today = owner.today()
+    said = row.said
+    if rests is not None:
+        said["rests_since"] = today.isoformat() if rests else None
+    since = (today - FORTNIGHT).isoformat()
+    starts = [one for one in said["starts"].get(exercise, []) if one > since]
+    said["starts"][exercise] = [*starts, today.isoformat()]
+    row.said = said
+    row.save(update_fields=["said"])
+    return row
+
+
+def other_of(*, owner: User, name: str) -> dict[str, Any] | None:
+    """`Other.said` of somebody of this name, or None."""
+    row = Other.objects.of(owner).filter(pk=private_id(owner, *_other(name))).first()
+    return row.said if row else None
+
+
 def _taste(owner: User) -> dict[str, Any]:
     row = Taste.objects.of(owner).first()
     return row.said if row else _no_taste()
@@ -170,3 +270,26 @@ def _taste(owner: User) -> dict[str, Any]:
 
 def _no_taste() -> dict[str, Any]:
     return {"favourites": [], "hidden": [], "again": {}}
+
+
+def _no_bounds() -> dict[str, Any]:
+    return dict.fromkeys([*BOUNDS, "gate_asked"])
+
+
+def _set_bounds(owner: User, **changed: date | str | None) -> None:
+    row = _only(Bounds, owner, _no_bounds(), "bounds", "")
+    row.said = row.said | {name: day and str(day) for name, day in changed.items()}
+    row.save(update_fields=["said"])
+
+
+def _other(name: str) -> tuple[str, str]:
+    """What the row id of somebody named is made of: the name, however it is written."""
+    return "other", " ".join(name.casefold().split())
+
+
+def _only(model: type[Row], owner: User, empty: Mapping[str, Any], *parts: str) -> Row:
+    """A person's only row for these parts, locked; made if there is none."""
+    rows = model.objects.of(owner).select_for_update()
+    made = {"owner": owner, "said": dict(empty)}
+    row, _ = rows.get_or_create(pk=private_id(owner, *parts), defaults=made)
+    return cast(Row, row)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exercises.blocks import KEY, SCALES
-from exercises.models import EXERCISE_ID, STATES, Exercise
+from exercises.models import EXERCISE_ID, LIMITS, STATES, Exercise
 from exercises.timeline import Ask, is_gentle, timeline
 from healing.editorial import loader
 from healing.editorial.dumping import Dump, settle
@@ -27,6 +27,7 @@ PLAIN = (
     "intro",
     "gentler",
 )
+FRAMES = [value for value in Exercise.Frame.values if value]
 FOLDER = Path(__file__).parent / "content"
 SOURCE_ID = r"B\d{2,3}"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -94,6 +95,7 @@ def _entry(row: loader.Row) -> dict[str, Any]:
     if row["rest_after"]:
         entry |= {"rest_after": row["rest_after"], "rest_text": Prose(row["rest_text"])}
     evidence = row["evidence"]
+    entry |= {name: row[name] for name in LIMITS if row[name]}
     return entry | {
         "variants": ways,
         "not_when": [sentence(line) for line in row["not_when"]],
@@ -148,7 +150,7 @@ def _exercise(fields: Fields) -> dict[str, Any]:
         "kind": fields.text("kind", 60),
         **_minutes(fields),
         "intensity": fields.choice("intensity", Exercise.Intensity.values),
-        "fits_state": fields.ids("fits_state", "|".join(STATES)),
+        "fits_state": sorted(fields.ids("fits_state", "|".join(STATES)), key=STATES.index),
         "eyes": fields.choice("eyes", Exercise.Eyes.values),
         "breath_focus": fields.yes_no("breath_focus"),
         "purpose": fields.text("purpose", 200),
@@ -159,6 +161,7 @@ def _exercise(fields: Fields) -> dict[str, Any]:
         "gentler": fields.text("gentler", 600),
         "gentler_exercise": _gentler_exercise(fields),
         "evidence": _evidence(fields.part("evidence")),
+        **_limits(fields),
     }
     row["how"] = _top(fields, row["variants"])
     fields.done()
@@ -297,6 +300,18 @@ def _evidence(fields: Fields) -> dict[str, Any]:
     return row
 
 
+def _limits(fields: Fields) -> dict[str, Any]:
+    """What has to happen around the steps, and how often: mostly nothing, so each may be absent."""
+    name = "requires_safety_screen"
+    frame = "frame" in fields.left
+    weekly = "max_per_week" in fields.left
+    return {
+        "frame": fields.choice("frame", FRAMES) if frame else "",
+        name: name in fields.left and fields.yes_no(name),
+        "max_per_week": fields.number("max_per_week", 1, 7) if weekly else 0,
+    }
+
+
 def _minutes(fields: Fields) -> dict[str, Decimal | None]:
     """How long it takes: a number, or the least and the most."""
     value = fields.take("minutes", (int, float, list), "a number, or two in a list")
@@ -333,6 +348,8 @@ def _fill(exercise: Exercise, row: loader.Row) -> None:
     exercise.evidence_tag = row["evidence"]["tag"]
     exercise.evidence_note = row["evidence"]["note"]
     exercise.sources = ", ".join(row["evidence"]["sources"])
+    for name in LIMITS:
+        setattr(exercise, name, row[name])
 
 
 def _way(exercise: str, variant: dict[str, Any]) -> dict[str, Any]:

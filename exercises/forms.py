@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from exercises import screens
 from exercises.guide import guide
 from exercises.models import Exercise
 from exercises.ratings import HIGHEST, Ended
 from exercises.timeline import Ask
-from healing.accounts.fields import LEAVE_OPEN, LEFT_OPEN, LineField
+from healing.accounts.fields import LEAVE_OPEN, LEFT_OPEN, LineField, OneTimeId, YesNoField
 
 LONGEST = 4 * 3600  # seconds
 LONGEST_NOTE = 20_000  # characters
@@ -39,14 +40,14 @@ class RatingField(forms.TypedChoiceField):
 
 
 class PercentField(forms.IntegerField):
-    """How likely or how true something is, 0 to 100, or None."""
+    """How likely, how true or how uneasy something is, 0 to 100, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             min_value=0,
             max_value=100,
             required=False,
-            help_text=_("In percent: 0 is not at all, 100 is fully. You can leave this open."),
+            help_text=_("From 0, not at all, to 100, fully. You can leave this open."),
             error_messages={
                 "invalid": _("Write a whole number from 0 to 100, or leave it open."),
                 "min_value": _("Write a number from 0 to 100."),
@@ -157,6 +158,106 @@ def _text_field(label: str, rows: int, words: Any) -> LineField:
     )
 
 
+class PersonForm(forms.Form):
+    """Whom E25-E28 are about, and whether that is safe; no answer is kept."""
+
+    name = forms.CharField(
+        label=_("Who is it about?"),
+        help_text=_("A nickname or an initial is enough. It is kept sealed."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    nobody = forms.BooleanField(
+        label=_("Nobody in particular, I want to practise the words"), required=False
+    )
+    could_hurt = YesNoField(
+        _("Could this person hurt you, or make you pay for it, if you do this?")
+    )
+    has_hurt = YesNoField(
+        _("Has this person hurt, threatened, followed or controlled you?"),
+        help_text=_("Your answers are not kept. An open question counts as not sure."),
+    )
+    respects_no = YesNoField(_("Do they mostly respect my no?"))
+
+    def __init__(self, *args: Any, exercise: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.exercise = exercise
+        if exercise not in screens.ASKS_RESPECT:
+            del self.fields[screens.RESPECTS_NO]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and bool(data["name"]) == data["nobody"]:
+            said = _("Write a nickname or an initial, or choose “nobody in particular”.")
+            self.add_error("name", said)
+        return data
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the exercise may open; where it is about nobody there is nothing to ask."""
+        data = self.cleaned_data
+        return data["nobody"] or screens.person_is_safe(self.exercise, data)
+
+    @property
+    def rests(self) -> bool:
+        """Whether E25-E28 rest for this person from now on."""
+        return not self.cleaned_data["nobody"] and screens.person_rests(self.cleaned_data)
+
+
+class AlarmForm(forms.Form):
+    """The safety questions of E30. The ticks are never kept."""
+
+    ticks = forms.MultipleChoiceField(
+        label=_("Tick what fits. These ticks are never kept."),
+        choices=[
+            ("afraid", _("I am afraid of this person")),
+            ("hurt", _("They hurt me, or threatened to hurt me, themselves, a child or an animal")),
+            ("pressed", _("I was pressed into sex or touch")),
+            ("control", _("They control my money, phone, papers or contacts")),
+            ("follow", _("They follow, track or watch me")),
+            (screens.NONE_OF_THESE, _("None of these")),
+            ("unsure", _("Not sure")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    name = forms.CharField(
+        label=_("Who is it about?"),
+        help_text=_("A nickname or an initial, if you like. It is kept sealed."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    @property
+    def is_safe(self) -> bool:
+        return screens.alarm_is_safe(self.cleaned_data["ticks"])
+
+
+class DayForm(forms.Form):
+    """Today's check before an exercise with a frame; of it only the rating is kept."""
+
+    session = OneTimeId()
+    sober = YesNoField(_("Are you sober right now?"), unsure=False)
+    time_after = YesNoField(_("Do you have time for yourself afterwards?"), unsure=False)
+    private = YesNoField(_("Are you somewhere private?"), unsure=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        before = RatingField(
+            label=_("How strong is the distress right now?"),
+            help_text=_("0 is none, 10 is the most you can imagine. This one needs a number."),
+        )
+        before.required = True
+        before.error_messages["required"] = _("Choose a number from 0 to 10.")
+        self.fields["before"] = before
+
+    @property
+    def is_right(self) -> bool:
+        return screens.day_is_right(self.cleaned_data)
+
+
 class LibraryForm(forms.Form):
     """What of the library to show; every field can be left open, and nonsense counts as open."""
 
@@ -233,3 +334,17 @@ def refilled_session(data: QueryDict, slug: str) -> SessionForm:
     exercise = Exercise.objects.published().filter(slug=slug).first()
     asks = guide(exercise.as_row(), data.get("variant", "")).plan.asks if exercise else ()
     return SessionForm(data, asks=asks)
+
+
+def refilled_person(data: QueryDict, slug: str) -> PersonForm:
+    """The questions about a person as they were answered; each exercise has its own set."""
+    exercise = Exercise.objects.published().filter(slug=slug).first()
+    return PersonForm(data, exercise=exercise.content_id if exercise else "")
+
+
+def refilled_alarm(data: QueryDict, slug: str) -> AlarmForm:
+    return AlarmForm(data)
+
+
+def refilled_day(data: QueryDict, slug: str) -> DayForm:
+    return DayForm(data)

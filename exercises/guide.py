@@ -1,10 +1,14 @@
 """What a page shows of one exercise: the chosen way, its timeline, and the other choices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from exercises.frame import ARRIVE, RETURN
 from exercises.timeline import LENGTHS, Timeline, timeline
+
+# How many breaths an address may ask for, as it writes them.
+BREATHS = {str(number): number for number in range(1, 61)}
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,21 @@ class Guide:
         ]
 
 
-def guide(row: Mapping[str, Any], variant: str = "", length: str = "") -> Guide:
-    """The exercise in the named way and length; unknown names give the standard ones."""
+def guide(row: Mapping[str, Any], variant: str = "", length: str = "", rounds: str = "") -> Guide:
+    """The exercise in the named way and length; unknown names give the standard ones.
+
+    `rounds`: how many breaths, as an address says it; anything but 1 to 60 is left aside.
+    """
     ways = row["variants"]
     way = next((one for one in ways if one["name"] == variant), ways[0])
     chosen = length if length in LENGTHS else "usual"
-    return Guide(row, way, chosen, _plan(row, way, chosen))
+    breaths = BREATHS.get(rounds) if "pattern" in way else None
+    return Guide(row, way, "" if breaths else chosen, _plan(row, way, chosen, breaths))
 
 
-def _plan(row: Mapping[str, Any], way: Mapping[str, Any], length: str) -> Timeline:
-    return timeline(way, factor=LENGTHS[length], rest=(row["rest_after"], row["rest_text"]))
+def _plan(
+    row: Mapping[str, Any], way: Mapping[str, Any], length: str, breaths: int | None = None
+) -> Timeline:
+    rest = (row["rest_after"], row["rest_text"])
+    plan = timeline(way, factor=LENGTHS.get(length, 1), rounds=breaths, rest=rest)
+    return replace(plan, round=ARRIVE + plan.round + RETURN) if row["frame"] else plan

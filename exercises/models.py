@@ -14,7 +14,8 @@ from wagtail.search.index import FilterField, Indexed
 
 from exercises.blocks import Ways, variant_of
 from exercises.guide import guide
-from exercises.ratings import rose
+from exercises.ratings import Ended, rose
+from exercises.screens import ALARM_OR_ANSWER
 from healing.editorial.models import EditedText
 from healing.editorial.panels import address_panel, text_panels
 from healing.editorial.stems import StemField
@@ -25,6 +26,8 @@ EXERCISE_ID = r"E\d{2}"
 SOURCE_IDS = r"B\d{2,3}(, B\d{2,3})*"
 # The states an exercise can fit, as shipped files and addresses write them.
 STATES = ("alarm", "shut-down", "calm")
+# What has to happen around the steps, and how often they may be done.
+LIMITS = ("frame", "requires_safety_screen", "max_per_week")
 # How many sessions are opened to find the last of one exercise: months of daily practice.
 LOOK_BACK = 200
 
@@ -45,6 +48,10 @@ class Exercise(Indexed, EditedText):
     class Eyes(models.TextChoices):
         OPEN = "open", _("stay open")
         CHOICE = "choice", _("open or closed, as one likes")
+
+    class Frame(models.TextChoices):
+        NONE = "", _("none")
+        INNER_CHILD = "inner_child", _("inner child: check, arrival, return")
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=60)
@@ -84,6 +91,22 @@ class Exercise(Indexed, EditedText):
         validators=[RegexValidator(f"^{SOURCE_IDS}$")],
         help_text=_("Their ids, such as “B45, B48”."),
     )
+    frame = models.CharField(
+        _("frame around the steps"),
+        max_length=16,
+        choices=Frame.choices,
+        default=Frame.NONE,
+        blank=True,
+        help_text=_("The readiness check comes before any exercise with a frame."),
+    )
+    requires_safety_screen = models.BooleanField(
+        _("asks first whether the other person is safe"), default=False
+    )
+    max_per_week = models.PositiveSmallIntegerField(
+        _("at most so often in seven days"),
+        default=0,
+        help_text=_("0 for no limit. Exercises with a frame share one count."),
+    )
 
     panels: ClassVar[list[Any]] = text_panels(
         FieldRowPanel(
@@ -95,6 +118,7 @@ class Exercise(Indexed, EditedText):
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("minutes_to"), FieldPanel("intensity")]),
         FieldRowPanel([FieldPanel("eyes"), FieldPanel("breath_focus")]),
         FieldRowPanel([FieldPanel(f"fits_{name}") for name in ("alarm", "shut_down", "calm")]),
+        MultiFieldPanel([FieldPanel(name) for name in LIMITS], heading=_("Around the steps")),
         FieldPanel("purpose"),
         FieldPanel("intro"),
         FieldPanel("how"),
@@ -129,7 +153,15 @@ class Exercise(Indexed, EditedText):
     def open_text(self) -> list[str]:
         """What a search looks through and shows: purpose, intro, and the words of every way."""
         row = self.as_row()
-        return [row["purpose"], row["intro"], *row["how"], *_steps_in(row)]
+        # What something has to be asked before stands on no open page.
+        steps = [] if self.is_screened else _steps_in(row)
+        return [row["purpose"], row["intro"], *row["how"], *steps]
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether something has to be asked before its steps are shown."""
+        asks = self.requires_safety_screen or self.content_id == ALARM_OR_ANSWER
+        return bool(self.frame) or asks
 
     def prose(self) -> list[str]:
         row = self.as_row()
@@ -149,7 +181,7 @@ class Exercise(Indexed, EditedText):
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         chosen = guide(self.as_row(), request.GET.get("variant", ""))
-        return {"exercise": self, "guide": chosen, "request": request, "signed_in": False}
+        return {"exercise": self, "guide": chosen, "request": request, "stage": {"name": "steps"}}
 
     @property
     def seconds(self) -> int:
@@ -176,6 +208,7 @@ class Exercise(Indexed, EditedText):
                 "note": self.evidence_note,
                 "sources": self.sources.split(", "),
             },
+            **{name: getattr(self, name) for name in LIMITS},
         }
 
 
@@ -212,7 +245,8 @@ class Session(PrivateRecord):
 
     `said` holds {"exercise": content id, "variant": name, "before": 0-10 or null, "after": 0-10 or
     null, "seconds": played or null, "ended": see `ratings.Ended`, or null, "noted": see
-    `forms.SessionForm.noted`}.
+    `forms.SessionForm.noted`, "framed": whether the check of the day came before it, "aftercare":
+    how the rest of that day was, or null}.
     """
 
     class State(models.TextChoices):
@@ -243,6 +277,11 @@ class Session(PrivateRecord):
         return list(self.said["noted"])
 
     @property
+    def finished(self) -> bool:
+        """Whether it reached the end, or was enough after half of the time."""
+        return self.said["ended"] in {Ended.FINISHED, Ended.ENOUGH}
+
+    @property
     def rose(self) -> bool:
         """Whether the distress was two or more higher afterwards."""
         return rose(self.said["before"], self.said["after"])
@@ -263,3 +302,38 @@ class Taste(PrivateRecord):
 
     def __str__(self) -> str:
         return f"choice of exercises of person {self.owner_id}"
+
+
+class Bounds(PrivateRecord):
+    """What higher rooms and a person's own answers opened or closed. At most one row each.
+
+    Its id is `private_id`. `said` holds ISO dates or null: "gate_opened", "gate_asked" (when the
+    readiness check was last answered in vain), "safety_asked" (when the safety question last had
+    the level “none”), "high_rests_until" and "frame_rests_until" (the first day open again).
+    """
+
+    said = SealedJSONField()
+
+    class Meta:
+        verbose_name = _("what is open in the exercises")
+        verbose_name_plural = _("what is open in the exercises")
+
+    def __str__(self) -> str:
+        return f"open and closed exercises of person {self.owner_id}"
+
+
+class Other(PrivateRecord):
+    """Somebody a person named in an exercise. At most one row for each name.
+
+    Its id is `private_id` of the name. `said` holds {"name": as it was written, "rests_since": ISO
+    date or null, "starts": {exercise content id: ISO dates of the last two weeks}}.
+    """
+
+    said = SealedJSONField()
+
+    class Meta:
+        verbose_name = _("person named in exercises")
+        verbose_name_plural = _("people named in exercises")
+
+    def __str__(self) -> str:
+        return f"somebody named by person {self.owner_id}"

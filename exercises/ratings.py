@@ -14,9 +14,6 @@ STEADY_FIRST = ("E01", "E02", "E08")
 STEADY_AFTER = ("E01", "E03", "E02")
 # The wave timer begins with steadying, so it may start at any number.
 STARTS_AT_ANY = frozenset({"E12"})
-# From this rating on an exercise stays closed for the rest of the person's day.
-CLOSES_AT = {"E20": 8}
-INSTEAD_OF_CLOSED = ("E01", "E34")
 # So many rises, and an exercise is not suggested any more.
 RISES = 2
 AFTER_STOPPING = ("E02", "E01")
@@ -58,11 +55,6 @@ def first_offers(exercise: str, before: int | None) -> tuple[str, ...]:
 def rose(before: int | None, after: int | None) -> bool:
     """Whether the distress rose by two or more; a rating that was skipped shows no rise."""
     return before is not None and after is not None and after - before >= RISE
-
-
-def closes(exercise: str, before: int | None) -> bool:
-    """Whether a rating before closes the exercise for the rest of the day."""
-    return before is not None and before >= CLOSES_AT.get(exercise, HIGHEST + 1)
 
 
 def answer(*, exercise: str, before: int | None, after: int | None, ended: Ended) -> Answer:

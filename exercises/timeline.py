@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 class Kind(StrEnum):
     """What a phase is; the breathing kinds stand in the order of one breath."""
@@ -15,6 +17,7 @@ class Kind(StrEnum):
     OUT = "out"
     HOLD_OUT = "hold_out"
     STEP = "step"
+    BACK = "back"  # a step of the return at the end of an exercise with a frame
     REST = "rest"
 
 
@@ -44,8 +47,8 @@ class Phase:
 
     kind: Kind
     seconds: int
-    label: str = ""
-    text: str = ""
+    label: str | Promise = ""
+    text: str | Promise = ""
     ask: Mapping[str, Any] | None = None
 
 
@@ -68,6 +71,11 @@ class Timeline:
         return sum(phase.seconds for phase in self.round) * self.rounds
 
     @property
+    def has_clock(self) -> bool:
+        """Whether any step has its seconds; without one there is nothing to play."""
+        return any(phase.seconds for phase in self.round)
+
+    @property
     def is_timed(self) -> bool:
         """Whether every step has its seconds."""
         return all(phase.seconds for phase in self.round)
@@ -83,19 +91,24 @@ class Timeline:
 
 
 def timeline(
-    variant: Mapping[str, Any], *, factor: float = 1, rest: tuple[int, str] = (0, "")
+    variant: Mapping[str, Any],
+    *,
+    factor: float = 1,
+    rounds: int | None = None,
+    rest: tuple[int, str] = (0, ""),
 ) -> Timeline:
     """The timeline of one variant.
 
     `variant` holds either `pattern` (seconds for each kind of `BREATH`, and `cycles`) or `steps`
-    (as `exercises.content` reads them). `factor` is one of `LENGTHS`. `rest` is seconds and text of
-    the rest after breathing; 0 seconds means none. Raises ValueError for one with neither.
+    (as `exercises.content` reads them). `factor` is one of `LENGTHS`; `rounds` is how many breaths
+    there are instead of the pattern's own. `rest` is seconds and text of the rest after breathing;
+    0 seconds means none. Raises ValueError for a variant with neither.
     """
     if pattern := variant.get("pattern"):
         breath = tuple(Phase(kind, pattern[kind]) for kind in BREATH if pattern.get(kind))
         seconds, text = rest
         after = Phase(Kind.REST, seconds, text=text) if seconds else None
-        return Timeline(breath, _scaled(pattern["cycles"], factor), after)
+        return Timeline(breath, rounds or _scaled(pattern["cycles"], factor), after)
     if steps := variant.get("steps"):
         return Timeline(tuple(_steps(steps, factor)))
     raise ValueError("A variant needs steps or a breathing pattern.")

@@ -1,8 +1,8 @@
 """The library, one exercise with its player, four at hand, and what a person noted."""
 
-from collections.abc import Iterable
+import logging
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,35 +10,84 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from exercises import content, ratings
-from exercises.actions import befores_today, choose, practice, record_session
-from exercises.course import next_part, since_start
-from exercises.forms import LibraryForm, SessionForm, note_name, refilled_session
-from exercises.guide import Guide, guide
+from exercises import content, limits, ratings
+from exercises.actions import (
+    choose,
+    keep_aftercare,
+    name_other,
+    other_of,
+    practice,
+    record_session,
+)
+from exercises.forms import (
+    LibraryForm,
+    refilled_alarm,
+    refilled_day,
+    refilled_person,
+    refilled_session,
+)
+from exercises.guide import guide
 from exercises.models import Exercise, Session
+from exercises.page import (
+    Stage,
+    by_id,
+    empty_form,
+    noted_session,
+    opening,
+    own_steadying,
+    page,
+    page_of_person,
+    place_of,
+    stage,
+    those,
+)
 from exercises.ratings import Ended
+from exercises.screens import ALARM_OR_ANSWER, MY_NO, READING, Aftercare, next_moves
 from exercises.usefulness import ENOUGH
 from healing.accounts.access import PersonRequest, person_of
-from healing.accounts.models import User
 from healing.accounts.refill import refills
+
+logger = logging.getLogger(__name__)
 
 # What the form brings of a session beside the notes of its steps.
 NOTED = ("session", "variant", "before", "after", "seconds", "ended")
 A_PAGE = 20
+# The third start of E30 about the same person in two weeks suggests talking first (programme 1.3).
+TALK_INSTEAD = 3
+# What the buttons below an exercise do: the list it joins or leaves, and what is said then.
+CHOICES = {
+    "favourite": ("favourites", True, _("It is one of your favourites now.")),
+    "not-favourite": ("favourites", False, _("It is no favourite any more.")),
+    "hidden": ("hidden", True, _("Put away. It will not be shown or suggested to you.")),
+    "not-hidden": ("hidden", False, _("It is back in your library.")),
+    "again": ("again", True, _("It may be suggested to you again.")),
+}
 # What "Steady me" holds, in this order: eyes, weight, breath, hands.
 AT_HAND = ("E01", "E02", "E05", "E08")
 
 
 @login_not_required
 def steady(request: HttpRequest) -> HttpResponse:
-    """Shipped exercises on one page; reads neither database nor session, so it always opens."""
+    """Shipped exercises on one page; for a visitor it reads neither database nor session.
+
+    A person's own if-then lines, and what usually helps them, stand above; without them it opens
+    all the same.
+    """
     guides = [guide(content.shipped()[one]) for one in AT_HAND]
-    return render(request, "exercises/steady.html", {"guides": guides})
+    return render(request, "exercises/steady.html", {"guides": guides, "own": _own(request)})
+
+
+def _own(request: HttpRequest) -> dict[str, Any]:
+    try:
+        person = person_of(request)
+        return own_steadying(owner=person) if person else {}
+    except Exception as problem:
+        logger.warning("steady shown without a person's own: %s", type(problem).__name__)
+        return {}
 
 
 @login_not_required
@@ -47,6 +96,8 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
     form = LibraryForm(request.GET)
     person = person_of(request)
     known = practice(owner=person) if person else None
+    if not known:
+        form.chosen.pop("away", None)
     found = list(form.filtered(Exercise.objects.published()))
     if known and form.chosen.get("favourites"):
         found = [one for one in found if one.content_id in known.favourites]
@@ -69,10 +120,11 @@ def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.published(), slug=slug)
     person = person_of(request)
     if not person:
-        return render(request, "exercises/exercise_detail.html", _page(request, exercise))
-    noted = _noted(person, request.GET.get("session"))
-    context = _page_of_person(request, person, exercise, noted)
-    context["form"] = _empty_form(context["guide"], noted)
+        return render(request, "exercises/exercise_detail.html", page(request, exercise))
+    noted = noted_session(person, request.GET.get("session"))
+    context = page_of_person(request, person, exercise, noted)
+    context["stage"] = stage(person, exercise, noted, request.GET.get("open", ""))
+    context["form"] = empty_form(context["guide"], noted)
     return render(request, "exercises/exercise_detail.html", context)
 
 
@@ -84,7 +136,7 @@ def session_save(request: PersonRequest, slug: str) -> HttpResponse:
         return redirect(exercise)
     form = refilled_session(request.POST, slug)
     if not form.is_valid():
-        context = _page_of_person(request, request.user, exercise, None) | {"form": form}
+        context = page_of_person(request, request.user, exercise, None) | {"form": form}
         return render(request, "exercises/exercise_detail.html", context)
     said = {name: form.cleaned_data[name] for name in NOTED}
     # A rating after it says that the exercise is over, even where no script said how.
@@ -102,27 +154,120 @@ def session_save(request: PersonRequest, slug: str) -> HttpResponse:
         raise Http404 from None
     if session.state == Session.State.DONE:
         return redirect("exercises:session_detail", session.pk)
-    chosen = urlencode({"session": str(session.pk), "variant": said["variant"] or "standard"})
-    return redirect(f"{exercise.get_absolute_url()}?{chosen}")
+    chosen = {"session": str(session.pk), "variant": said["variant"] or "standard"}
+    if "open" in request.GET:
+        chosen["open"] = request.GET["open"]
+    return redirect(f"{exercise.get_absolute_url()}?{urlencode(chosen)}")
+
+
+@refills(refilled_person)
+def person_screen(request: PersonRequest, slug: str) -> HttpResponse:
+    """Opens an exercise with another person, or shows help in its place. Keeps no answer."""
+    exercise = _screened(slug, requires_safety_screen=True)
+    if request.method != "POST":
+        return redirect(exercise)
+    form = refilled_person(request.POST, slug)
+    if not form.is_valid():
+        return _ask_again(request, exercise, Stage("person", form))
+    name = form.cleaned_data["name"]
+    known = other_of(owner=request.user, name=name) if name else None
+    rests = form.rests or bool(known and known["rests_since"] == request.user.today().isoformat())
+    if name:
+        name_other(owner=request.user, name=name, exercise=exercise.content_id, rests=rests)
+    if form.is_safe and not rests:
+        return redirect(_opened(request, exercise))
+    alarm = by_id([ALARM_OR_ANSWER]).get(ALARM_OR_ANSWER)
+    context = {"exercise": exercise, "alarm": alarm, "rested": not form.rests and rests}
+    return render(request, "exercises/person_screen.html", context)
+
+
+@refills(refilled_alarm)
+def alarm_screen(request: PersonRequest, slug: str) -> HttpResponse:
+    """Shows the other steps of E30, or help in their place. Keeps no tick."""
+    exercise = _screened(slug, content_id=ALARM_OR_ANSWER)
+    if request.method != "POST":
+        return redirect(exercise)
+    form = refilled_alarm(request.POST, slug)
+    if not form.is_valid():
+        return _ask_again(request, exercise, Stage("alarm", form))
+    starts = 0
+    if name := form.cleaned_data["name"]:
+        # Only the two questions before E25-E28 end a rest, never a tick here.
+        rests = None if form.is_safe else True
+        other = name_other(owner=request.user, name=name, exercise=ALARM_OR_ANSWER, rests=rests)
+        starts = len(other.said["starts"][ALARM_OR_ANSWER])
+    if not form.is_safe:
+        return render(request, "exercises/alarm_screen.html", {"exercise": exercise})
+    way = {"again": "yes"} if starts >= TALK_INSTEAD else {}
+    return redirect(_opened(request, exercise, **way))
+
+
+@refills(refilled_day)
+def day_check(request: PersonRequest, slug: str) -> HttpResponse:
+    """Begins an exercise with a frame, or offers something else today. Keeps the rating alone."""
+    exercise = get_object_or_404(Exercise.objects.published().exclude(frame=""), slug=slug)
+    if request.method != "POST":
+        return redirect(exercise)
+    form = refilled_day(request.POST, slug)
+    valid = form.is_valid()
+    sent = Session.objects.of(request.user).filter(pk=form.cleaned_data["session"]).first()
+    if sent:
+        return redirect(_begun(request, exercise, sent))
+    if stage(request.user, exercise, None, "").name != "day":
+        return redirect(exercise)
+    if not valid:
+        return _ask_again(request, exercise, Stage("day", form))
+    before = form.cleaned_data["before"]
+    loud = before >= limits.FRAME_CLOSES_AT
+    if not form.is_right and not loud:
+        found = those(by_id(limits.INSTEAD), limits.INSTEAD)
+        return render(request, "exercises/day_check.html", {"exercise": exercise, "offers": found})
+    try:
+        session = record_session(
+            owner=request.user,
+            session=form.cleaned_data["session"],
+            exercise=exercise.content_id,
+            variant=guide(exercise.as_row(), request.GET.get("variant", "")).variant["name"],
+            before=before,
+            after=None,
+            seconds=None,
+            ended=None,
+            framed=not loud,
+        )
+    except Session.DoesNotExist:
+        raise Http404 from None
+    return redirect(_begun(request, exercise, session))
+
+
+@require_POST
+def aftercare(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """How the rest of the day of an exercise with a frame was; a rough one is met with care."""
+    session = get_object_or_404(Session.objects.of(request.user), pk=pk)
+    if not session.said["framed"]:
+        raise Http404
+    try:
+        said = Aftercare(request.POST.get("aftercare", ""))
+    except ValueError:
+        raise SuspiciousOperation("no such answer") from None
+    keep_aftercare(session=session, aftercare=said)
+    if said is Aftercare.ROUGH:
+        offers = those(by_id(ratings.STEADY_AFTER), ratings.STEADY_AFTER)
+        return render(request, "exercises/aftercare.html", {"offers": offers})
+    messages.success(request, _("Thank you. That is noted, sealed."))
+    return redirect("today:today")
 
 
 @require_POST
 def exercise_choose(request: PersonRequest, slug: str) -> HttpResponse:
     """Marks the exercise as a favourite, puts it away, or lets it be suggested again."""
     exercise = get_object_or_404(Exercise.objects.published(), slug=slug)
-    words = {
-        ("favourites", True): _("It is one of your favourites now."),
-        ("favourites", False): _("It is no favourite any more."),
-        ("hidden", True): _("Put away. It will not be shown or suggested to you."),
-        ("hidden", False): _("It is back in your library."),
-        ("again", True): _("It may be suggested to you again."),
-    }
-    chosen = (request.POST.get("as", ""), request.POST.get("on") == "yes")
-    if chosen not in words:
+    pressed = CHOICES.get(request.POST.get("as", ""))
+    if pressed is None:
         raise SuspiciousOperation("no such choice")
-    choose(owner=request.user, exercise=exercise.content_id, as_=chosen[0], on=chosen[1])
-    messages.success(request, words[chosen])
-    return redirect("exercises:exercise_list" if chosen == ("hidden", True) else exercise)
+    as_, on, words = pressed
+    choose(owner=request.user, exercise=exercise.content_id, as_=as_, on=on)
+    messages.success(request, words)
+    return redirect("exercises:exercise_list" if (as_, on) == ("hidden", True) else exercise)
 
 
 def session_list(request: PersonRequest) -> HttpResponse:
@@ -146,7 +291,7 @@ def session_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
         session.delete()
         messages.success(request, _("Deleted."))
         return redirect("exercises:session_list")
-    exercise = _by_id([session.exercise]).get(session.exercise)
+    exercise = by_id([session.exercise]).get(session.exercise)
     context = {"session": session, "exercise": exercise}
     return render(request, "exercises/session_delete.html", context)
 
@@ -162,98 +307,46 @@ def session_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
         after=said["after"],
         ended=Ended(said["ended"]),
     )
-    by_id = _by_id([session.exercise, *answer.offers])
+    exercise = by_id([session.exercise]).get(session.exercise)
+    moves = next_moves(place_of(exercise, session, READING)) if exercise else ()
+    found = by_id([*answer.offers, *moves])
     context = {
         "session": session,
-        "exercise": by_id.get(session.exercise),
+        "exercise": exercise,
         "answer": answer,
-        "offers": _those(by_id, answer.offers),
+        "offers": those(found, answer.offers),
+        "moves": those(found, moves),
+        "help": answer.help or (exercise and place_of(exercise, session, MY_NO) == 0),
+        "framed": bool(session.said["framed"]),
+        # The steps of an exercise with a frame are open on the day of its check alone.
+        "may_change": not said["framed"] or session.local_date == request.user.today(),
         "practised": done.count(),
     }
     return render(request, "exercises/session_detail.html", context)
 
 
-def _page(request: HttpRequest, exercise: Exercise, part: str = "") -> dict[str, Any]:
-    """What everybody sees of an exercise; `part`: the way to show where the address names none."""
-    way = request.POST.get("variant") or request.GET.get("variant") or part
-    chosen = guide(exercise.as_row(), way, request.GET.get("length", ""))
-    stop = ratings.answer(
-        exercise=exercise.content_id, before=None, after=None, ended=Ended.STOPPED
-    )
-    by_id = _by_id(
-        [
-            exercise.gentler_exercise,
-            *stop.offers,
-            *ratings.STEADY_FIRST,
-            *ratings.INSTEAD_OF_CLOSED,
-        ]
-    )
-    return {
-        "exercise": exercise,
-        "guide": chosen,
-        "instead": by_id.get(exercise.gentler_exercise),
-        "grounding": next(iter(_those(by_id, stop.offers)), None),
-        "by_id": by_id,
-        "signed_in": False,
-    }
-
-
-def _page_of_person(
-    request: HttpRequest, person: User, exercise: Exercise, noted: Session | None
-) -> dict[str, Any]:
-    """The page with what a person sees beside it: ratings, the part that is next, their notes."""
-    known = practice(owner=person)
-    ways, mine = exercise.as_row()["variants"], known.of(exercise.content_id)
-    done = [row.said["variant"] for row in mine]
-    page = _page(request, exercise, part=next_part(ways, done))
-    before = noted.said["before"] if noted else None
-    today = befores_today(owner=person, exercise=exercise.content_id)
-    closed = any(ratings.closes(exercise.content_id, rating) for rating in today)
-    course = mine[len(mine) - len(since_start(ways, done)) :]
-    return page | {
-        "signed_in": True,
-        "noted": before,
-        "first": _those(page["by_id"], ratings.first_offers(exercise.content_id, before)),
-        "closed": closed,
-        "open_instead": _those(page["by_id"], ratings.INSTEAD_OF_CLOSED) if closed else [],
-        "practised": Session.objects.of(person).practised().count(),
-        "last": mine[-1] if mine else None,
-        "earlier": [note for row in course for note in row.notes],
-        "stirring": exercise.content_id in known.stirring,
-        "favourite": exercise.content_id in known.favourites,
-        "hidden": exercise.content_id in known.hidden,
-        "result": next((r for r in known.results if r.exercise == exercise.content_id), None),
-        "save": reverse("exercises:session_save", args=[exercise.slug]),
-    }
-
-
-def _noted(person: User, pk: str | None) -> Session | None:
-    """The person's own session of this id, None for none; somebody else's is not found."""
-    if not pk:
-        return None
-    try:
-        found: Session = get_object_or_404(Session.objects.of(person), pk=UUID(pk))
-    except ValueError:
-        raise Http404 from None
+def _screened(slug: str, **which: Any) -> Exercise:
+    found: Exercise = get_object_or_404(Exercise.objects.published(), slug=slug, **which)
     return found
 
 
-def _empty_form(chosen: Guide, noted: Session | None) -> SessionForm:
-    """The form with the id that its row will have, and what was noted before."""
-    said = noted.said if noted else {"before": None, "noted": []}
-    initial = {"session": noted.pk if noted else uuid4(), "variant": chosen.variant["name"]}
-    notes = {note_name(one["key"]): one["value"] for one in said["noted"]}
-    # Words to keep only on request are there because somebody asked for it.
-    kept = {note_name(one["key"], keep=True): True for one in said["noted"]}
-    initial |= {"before": said["before"], **notes, **kept}
-    return SessionForm(initial=initial, asks=chosen.plan.asks)
+def _opened(request: PersonRequest, exercise: Exercise, **more: str) -> str:
+    """The address of an exercise after its questions, with the way and session asked for before."""
+    asked = {name: request.GET[name] for name in ("session", "variant") if name in request.GET}
+    chosen = urlencode({**asked, "open": opening(request.user, exercise), **more})
+    return f"{exercise.get_absolute_url()}?{chosen}"
 
 
-def _by_id(ids: Iterable[str]) -> dict[str, Exercise]:
-    """The published ones among these exercises (1 query)."""
-    return {row.content_id: row for row in Exercise.objects.published().filter(content_id__in=ids)}
+def _begun(request: PersonRequest, exercise: Exercise, session: Session) -> str:
+    """The address of an exercise with a frame after today's check, which may have closed it."""
+    if not session.said["framed"]:
+        return exercise.get_absolute_url()
+    chosen = urlencode({"session": str(session.pk), "variant": session.said["variant"]})
+    return f"{exercise.get_absolute_url()}?{chosen}"
 
 
-def _those(by_id: dict[str, Exercise], ids: Iterable[str]) -> list[Exercise]:
-    """Those that exist, in the order of `ids`."""
-    return [by_id[one] for one in ids if one in by_id]
+def _ask_again(request: PersonRequest, exercise: Exercise, asked: Stage) -> HttpResponse:
+    """The page with the questions as they were answered, and what is wrong with them."""
+    context = page_of_person(request, request.user, exercise, None)
+    context |= {"stage": asked, "form": asked.form}
+    return render(request, "exercises/exercise_detail.html", context)

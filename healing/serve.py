@@ -33,6 +33,7 @@ from django.contrib.staticfiles import finders  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 
+import healing.storage as static_storage  # noqa: E402
 from healing.celery import app  # noqa: E402
 from healing.vault.master import check_keys  # noqa: E402
 
@@ -125,8 +126,8 @@ def collect_static() -> None:
 
 
 def _fingerprint() -> str:
-    """Changes with the name, size or age of any static file."""
-    seen = hashlib.sha256()
+    """Changes with the name, size or age of any static file, and with how they are made ready."""
+    seen = hashlib.sha256(Path(static_storage.__file__).read_bytes())
     for finder in finders.get_finders():
         for path, storage in finder.list([]):
             stat = os.stat(storage.path(path))

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "journal",
     "exercises",
     "healing.questionnaires",
+    "healing.cards",
     "healing.accounts",
     "healing.safety",
     "healing.sources",
@@ -403,7 +404,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "healing.storage.StaticFiles"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
 

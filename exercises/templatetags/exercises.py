@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django import template
@@ -44,7 +45,7 @@ SHORT = 110
 @register.filter
 def word(phase: Phase) -> str:
     """What a phase is called: its own label, or the name of that part of a breath."""
-    return phase.label or str(WORDS[phase.kind])
+    return str(phase.label or WORDS[phase.kind])
 
 
 @register.filter
@@ -92,7 +93,8 @@ def lasting(row: Mapping[str, Any]) -> str:
     if row["minutes_to"]:
         both = {"least": _plain(row["minutes"]), "most": _plain(row["minutes_to"])}
         return _("%(least)s to %(most)s minutes") % both
-    return ngettext("%(n)s minute", "%(n)s minutes", row["minutes"]) % {"n": _plain(row["minutes"])}
+    least = row["minutes"]
+    return ngettext("%(n)s minute", "%(n)s minutes", ceil(least)) % {"n": _plain(least)}
 
 
 def _plain(number: Decimal) -> str:
@@ -114,14 +116,16 @@ def change_words(result: Result) -> str:
     if result.middle == 0:
         usual = _("usually stayed the same")
     elif result.middle < 0:
-        usual = _("usually fell by %(n)s") % {"n": _half(-result.middle)}
+        usual = _("usually fell by %(n)s") % {"n": plainly(-result.middle)}
     else:
-        usual = _("usually rose by %(n)s") % {"n": _half(result.middle)}
+        usual = _("usually rose by %(n)s") % {"n": plainly(result.middle)}
     spread = _("%(usual)s; between %(low)s and %(high)s")
     return spread % {"usual": usual, "low": _signed(result.low), "high": _signed(result.high)}
 
 
-def _half(number: float) -> str:
+@register.filter
+def plainly(number: float) -> str:
+    """A number with its half, if it has one."""
     return number_format(number, 1) if number % 1 else str(int(number))
 
 

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
-__all__ = ["UTC", "UnknownZone", "local_now", "local_today", "zone", "zone_names"]
+__all__ = ["UTC", "UnknownZone", "country_of", "local_now", "local_today", "zone", "zone_names"]
 
 # Operating systems carry tables of different age; the pinned `tzdata` package is the same on every
 # machine. Zones somebody loaded earlier came from the system, so they are forgotten.
@@ -59,6 +60,19 @@ def zone_names() -> list[str]:
     """
     places = [name for name in _all_names() if name.partition("/")[0] in REGIONS and "/" in name]
     return sorted([*places, "UTC"])
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Zone names and the ISO code of the country they lie in, as `tzdata` lists them."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return {row[2]: row[0] for row in rows}
+
+
+def country_of(zone_name: str) -> str:
+    """ISO code of the country a zone lies in, such as `DE`; "" where the table does not say."""
+    return _countries().get(zone_name, "")
 
 
 def local_now(zone_name: str, now: datetime) -> datetime:

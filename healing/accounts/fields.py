@@ -38,6 +38,21 @@ class NumberedField(forms.TypedChoiceField):
         )
 
 
+class YesNoField(forms.ChoiceField):
+    """A question to answer with yes, no or not sure; left open it is an empty text."""
+
+    def __init__(self, label: Any, *, unsure: bool = True, **kwargs: Any) -> None:
+        answers = [("yes", _("Yes")), ("no", _("No"))]
+        super().__init__(
+            label=label,
+            choices=[*answers, *([("not_sure", _("Not sure"))] if unsure else [])],
+            required=False,
+            widget=forms.RadioSelect(attrs={"class": "words"}),
+            error_messages={"invalid_choice": _("Choose one of the answers, or none.")},
+            **kwargs,
+        )
+
+
 class LineField(forms.CharField):
     """A text without `maxlength`: a browser would cut what is pasted, and say nothing."""
 

@@ -1,17 +1,22 @@
-"""Writes a day's check-in, whether the person is signed in or comes from a mail."""
+"""Writes a day's check-in, signed in or from a mail, and answers to the safety question."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
+from exercises.actions import bounds, note_safety, take_back_safety
 from healing.accounts.models import User
-from healing.checkins import texts
+from healing.checkins import safety, texts
 from healing.checkins.items import ITEMS, is_asked
-from healing.checkins.models import CheckIn
+from healing.checkins.models import CheckIn, SafetyAnswer
 
 Answers = dict[str, Any]
+# A wrong tap is put right at once (programme 7.3); after this long an answer is a new one.
+AT_ONCE = timedelta(days=1)
 
 
 @transaction.atomic
@@ -66,3 +71,52 @@ def applicable(answers: Mapping[str, Any]) -> Answers:
     """The answers without those of items that do not apply."""
     idle = {item.key for item in ITEMS if not is_asked(item, answers)}
     return {key: said for key, said in answers.items() if key not in idle}
+
+
+@transaction.atomic
+def answer_safety(*, owner: User, row: UUID, answers: safety.Answers) -> SafetyAnswer:
+    """Keep an answer to the safety question, and open or close what its level asks for.
+
+    The same row again is a wrong tap put right: what the first answer changed is undone before. One
+    that can no more be put right stays, and this is a new answer. Raises SafetyAnswer.DoesNotExist
+    if the row belongs to somebody else.
+    """
+    level = safety.level(answers)
+    blank = {"owner": owner, "local_date": owner.today(), "said": {}}
+    rows = SafetyAnswer.objects.select_for_update()
+    answer: SafetyAnswer
+    answer, made = rows.get_or_create(pk=row, defaults=blank)
+    if answer.owner_id != owner.pk:
+        raise SafetyAnswer.DoesNotExist
+    if not made and not can_be_put_right(answer):
+        answer = SafetyAnswer(**blank)
+    elif not made:
+        take_back_safety(owner=owner, before=bounds(owner=owner) | answer.said["before"])
+    before = bounds(owner=owner)
+    if level is not None:
+        note_safety(owner=owner, is_none=level is safety.Level.NONE)
+    after = bounds(owner=owner)
+    answer.said = {
+        **{name: answers.get(name) for name in safety.QUESTIONS},
+        "level": level,
+        "before": {name: day for name, day in before.items() if day != after[name]},
+    }
+    answer.save()
+    return answer
+
+
+def can_be_put_right(answer: SafetyAnswer) -> bool:
+    """Whether it is the person's newest answer, and was given a moment ago."""
+    newer = SafetyAnswer.objects.of(answer.owner).filter(created__gt=answer.created)
+    return timezone.now() - answer.created < AT_ONCE and not newer.exists()
+
+
+def safety_is_due(*, owner: User, day: date) -> bool:
+    """Whether the check-in of `day` is the third hard one in a row, so the question is offered."""
+    rows = CheckIn.objects.of(owner).filter(local_date__lte=day)
+    if not all(
+        safety.is_hard(row.answers) for row in rows.order_by("-local_date")[: safety.HARD_DAYS]
+    ):
+        return False
+    said = [(row.local_date, safety.is_hard(row.answers)) for row in rows.order_by("local_date")]
+    return safety.to_ask_after(said, day)

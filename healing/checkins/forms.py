@@ -1,4 +1,4 @@
-"""The eight items and two lines of a check-in, shared by the page and the link in a mail."""
+"""A check-in, shared by the page and the link in a mail; and the safety question."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,8 +8,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from healing.accounts.fields import GrowingLine, LineField, NumberedField
-from healing.checkins import texts
+from healing.accounts.fields import GrowingLine, LineField, NumberedField, OneTimeId
+from healing.checkins import safety, texts
 from healing.checkins.actions import Answers, applicable
 from healing.checkins.items import ITEMS
 from healing.checkins.models import CheckIn
@@ -76,6 +76,27 @@ class CheckInForm(ItemsForm):
             else rule
             for rule in field.validators
         ]
+
+
+class SafetyForm(forms.Form):
+    """The three parts of the safety question; each may be skipped."""
+
+    row = OneTimeId()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (question, options) in safety.QUESTIONS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=question,
+                choices=[*options, ("", _("Skip this one"))],
+                required=False,
+                widget=forms.RadioSelect(attrs={"class": f"part-{name}"}),
+                error_messages={"invalid_choice": _("Choose one of the answers, or skip it.")},
+            )
+        self.fields["c"].help_text = _("Only if you answered anything but “no” above.")
+
+    def answers(self) -> dict[str, str | None]:
+        return {name: self.cleaned_data[name] or None for name in safety.QUESTIONS}
 
 
 def day_on_page(data: Mapping[str, Any], today: date) -> date | None:

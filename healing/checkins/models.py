@@ -1,4 +1,4 @@
-"""The daily check-in: at most one row for each person and local date."""
+"""The daily check-in, at most one for each person and local date, and the safety question."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from healing.checkins.safety import Level
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
 
@@ -46,3 +47,34 @@ class CheckIn(PrivateRecord):
     def said(self, name: str) -> Any:
         """One answer, or None if it was skipped."""
         return self.answers.get(name)
+
+
+class SafetyAnswerQuerySet(PrivateQuerySet):
+    def last_with_level(self) -> "SafetyAnswer | None":
+        """The newest answer that gave a level."""
+        return next((row for row in self.order_by("-created", "-id") if row.level), None)
+
+
+class SafetyAnswer(PrivateRecord):
+    """One answer to the safety question.
+
+    `said` holds {"a", "b", "c": see `safety.QUESTIONS`, or null, "level": see `safety.Level`, or
+    null, "before": what of `exercises.actions.bounds` it changed, as it was before}.
+    """
+
+    local_date = models.DateField()
+    said = SealedJSONField()
+
+    objects: ClassVar[Any] = SafetyAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to the safety question")
+        verbose_name_plural = _("answers to the safety question")
+
+    def __str__(self) -> str:
+        return f"safety answer of person {self.owner_id}"
+
+    @property
+    def level(self) -> Level | None:
+        found = self.said["level"]
+        return Level(found) if found else None

@@ -1,21 +1,29 @@
-"""The daily check-in: its page, the page after it, and the form behind a mail's link."""
+"""The daily check-in, on its page and behind a mail's link; and the safety question."""
 
 from datetime import date
+from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from healing.accounts.access import PersonRequest
 from healing.accounts.actions import has_consent
+from healing.accounts.clock import country_of
 from healing.accounts.models import Consent, User
 from healing.accounts.refill import refills
+from healing.cards.beside_help import own_card
 from healing.checkins import actions
-from healing.checkins.forms import CheckInForm, ItemsForm, day_on_page
+from healing.checkins.forms import CheckInForm, ItemsForm, SafetyForm, day_on_page
 from healing.checkins.items import is_low
-from healing.checkins.models import CheckIn
+from healing.checkins.models import CheckIn, SafetyAnswer, SafetyAnswerQuerySet
+from healing.checkins.safety import Level
 from healing.checkins.tokens import BadToken, ExpiredToken, read_token
+from healing.safety.directory import countries
 
 
 @refills(CheckInForm)
@@ -45,8 +53,76 @@ def _save(owner: User, form: CheckInForm, page_day: date | None, today: date) ->
 def checked_in(request: PersonRequest) -> HttpResponse:
     """The close of a check-in; after a lowest answer it is steadying and help."""
     row = CheckIn.objects.of(request.user).last_saved()
-    is_hard = row is not None and is_low(row.answers)
-    return render(request, "checkins/checked_in.html", {"is_hard": is_hard})
+    context = {
+        "is_hard": row is not None and is_low(row.answers),
+        "safety_is_due": row is not None
+        and actions.safety_is_due(owner=request.user, day=row.local_date),
+    }
+    return render(request, "checkins/checked_in.html", context)
+
+
+@refills(SafetyForm)
+def safety(request: PersonRequest) -> HttpResponse:
+    """The safety question; `?again=` brings an answer of one's own back, if it can be put right."""
+    mine = SafetyAnswer.objects.of(request.user)
+    again = _answer(mine, request.GET.get("again"))
+    is_wrong_tap = again is not None and actions.can_be_put_right(again)
+    initial = {"row": again.pk, **again.said} if again and is_wrong_tap else {}
+    form = SafetyForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer = actions.answer_safety(
+                owner=request.user, row=form.cleaned_data["row"], answers=form.answers()
+            )
+        except SafetyAnswer.DoesNotExist:
+            raise Http404 from None
+        return redirect("checkins:safety_answered", answer.pk)
+    last = mine.last_with_level()
+    context = {
+        "form": form,
+        "is_now": last is not None and last.level is Level.NOW,
+        "earlier": mine.order_by("-created")[:10],
+        **_numbers(request),
+    }
+    return render(request, "checkins/safety.html", context)
+
+
+def safety_answered(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """What follows from an answer, with help on the same screen for any level above none."""
+    answer = get_object_or_404(SafetyAnswer.objects.of(request.user), pk=pk)
+    context = {
+        "answer": answer,
+        "level": answer.level,
+        "did": answer.said["b"] == "did",
+        "can_be_put_right": actions.can_be_put_right(answer),
+        "own": own_card(request),
+        **_numbers(request),
+    }
+    return render(request, "checkins/safety_answered.html", context)
+
+
+@require_POST
+def safety_erase(request: PersonRequest) -> HttpResponse:
+    """Erases every answer to the safety question; what is closed stays so until its day."""
+    SafetyAnswer.objects.of(request.user).delete()
+    messages.success(request, _("Your answers to this question are erased."))
+    return redirect("checkins:safety")
+
+
+def _numbers(request: PersonRequest) -> dict[str, object]:
+    """Every country's numbers; that of the person's time zone comes first, and open."""
+    here = country_of(request.user.time_zone)
+    return {"countries": sorted(countries(), key=lambda one: one.code != here), "here": here}
+
+
+def _answer(mine: SafetyAnswerQuerySet, pk: str | None) -> SafetyAnswer | None:
+    if not pk:
+        return None
+    try:
+        found: SafetyAnswer = get_object_or_404(mine, pk=UUID(pk))
+    except ValueError:
+        raise Http404 from None
+    return found
 
 
 # The token is the whole authority: there is no session that a foreign page could misuse, so a

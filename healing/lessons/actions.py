@@ -8,8 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
+from exercises.actions import bounds, leave_gate_closed, open_gate
+from exercises.limits import GATE_LASTS, REST
+from exercises.models import Session
 from healing.accounts.models import User
-from healing.lessons import path
+from healing.cards.actions import card_of
+from healing.cards.kinds import SAFETY, is_filled
+from healing.checkins.models import CheckIn, SafetyAnswer
+from healing.checkins.safety import Level
+from healing.lessons import gate, path
+from healing.lessons.gate import Missing
 from healing.lessons.models import Lesson, LessonNote, Module, Way
 from healing.questionnaires.instruments import find
 from healing.questionnaires.models import Submission
@@ -75,11 +83,14 @@ def programme(*, owner: User) -> tuple[list[Chapter], path.Facts]:
     lessons = _lessons()
     facts = facts_of(owner=owner, lessons=lessons)
     following = path.next_lesson(facts)
+    is_open = gate_is_open(owner=owner)
     order = [*path.order(facts), "M9", "S"]
     chapters = [
         Chapter(
             module=module,
-            lessons=[_step(one, facts, following) for one in lessons if one.module == module],
+            lessons=[
+                _step(one, facts, following, is_open) for one in lessons if one.module == module
+            ],
             is_done=path.is_done(module.content_id, facts),
             before=path.to_read_before(module.content_id, facts),
         )
@@ -120,6 +131,54 @@ def pace_of(*, owner: User) -> path.Pace:
     return path.Pace(row.said["pace"]) if row else path.Pace.USUAL
 
 
+def gate_facts(*, owner: User) -> gate.Facts:
+    """What the readiness check knows of a person without asking."""
+    facts = facts_of(owner=owner, lessons=_lessons())
+    sessions = Session.objects.of(owner).practised()
+    check_ins = CheckIn.objects.of(owner).order_by("-local_date")[: gate.FORTNIGHT.days]
+    answers = SafetyAnswer.objects.of(owner).order_by("-local_date", "-created")
+    return gate.Facts(
+        today=facts.today,
+        done=[module for module in gate.MODULES if path.is_done(module, facts)],
+        read=facts.read,
+        practised=[(row.exercise, row.local_date) for row in sessions if row.finished],
+        card_is_filled=is_filled(card_of(owner=owner, kind=SAFETY).answers),
+        check_ins=[(row.local_date, row.said("steady")) for row in check_ins],
+        safety=[*((row.local_date, row.level) for row in answers if row.level), *_rested(owner)],
+    )
+
+
+def _rested(owner: User) -> list[tuple[date, Level]]:
+    """The last answer to the safety question that closed something: it may have been erased."""
+    rests = bounds(owner=owner)["high_rests_until"]
+    return [(date.fromisoformat(rests) - REST, Level.LOW)] if rests else []
+
+
+def gate_is_open(*, owner: User) -> bool:
+    """Whether the lessons behind the readiness check are open to this person."""
+    opened = bounds(owner=owner)["gate_opened"]
+    return opened is not None and owner.today() - date.fromisoformat(opened) < GATE_LASTS
+
+
+def gate_asked(*, owner: User) -> date | None:
+    """When the questions of the readiness check were last answered in vain."""
+    asked = bounds(owner=owner)["gate_asked"]
+    return date.fromisoformat(asked) if asked else None
+
+
+def answer_gate(*, owner: User, said: Sequence[Missing], in_therapy: bool) -> list[Missing]:
+    """Open the gate, or say what is missing. `said`: what is missing in the answers given now.
+
+    Of the answers only the day is kept, and only if they were the reason.
+    """
+    lacking = [*gate.missing(gate_facts(owner=owner), in_therapy=in_therapy), *said]
+    if not lacking:
+        open_gate(owner=owner)
+    elif said:
+        leave_gate_closed(owner=owner)
+    return lacking
+
+
 @transaction.atomic
 def keep_pace(*, owner: User, pace: path.Pace) -> None:
     """Keep how many lessons a week the person wants to be shown."""
@@ -141,10 +200,10 @@ def _read(said: Iterable[Mapping[str, Any]]) -> dict[str, date]:
     return {one["lesson"]: date.fromisoformat(one["read_on"]) for one in said if one["read_on"]}
 
 
-def _step(lesson: Lesson, facts: path.Facts, following: path.Next | None) -> Step:
+def _step(lesson: Lesson, facts: path.Facts, following: path.Next | None, gate_open: bool) -> Step:
     if lesson.content_id in facts.read:
         state = "read"
-    elif lesson.gated:
+    elif lesson.gated and not gate_open:
         state = "closed"
     elif lesson.content_id in facts.aside:
         state = "aside"

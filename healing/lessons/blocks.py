@@ -12,15 +12,14 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from exercises.models import Exercise
+from healing.cards.kinds import BY_ID as CARDS
 from healing.lessons.areas import AREAS
 from healing.lessons.pictures import PICTURES
 from healing.sources.models import Source
 
 # Everything to practise that the programme names. A lesson may name one that this version does not
 # hold yet: its page shows a link once there is something to link to.
-PRACTICES = tuple(f"E{number:02}" for number in range(1, 36)) + tuple(
-    f"T{number}" for number in range(1, 6)
-)
+PRACTICES = (*(f"E{number:02}" for number in range(1, 36)), *CARDS)
 RICH = ["h2", "h3", "bold", "italic", "ul", "ol", "link"]
 SHORT = ["bold", "italic", "ul", "ol", "link"]
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
@@ -28,8 +27,9 @@ CALLOUTS = {"note": _("Good to know"), "caution": _("Take care"), "try": _("Try 
 
 
 def exercise_choices() -> list[tuple[str, str]]:
-    """Every exercise by its id, published or not, so that no reference gets lost on saving."""
+    """Every exercise and card by its id, published or not, so that no reference gets lost."""
     titles = dict(Exercise.objects.values_list("content_id", "title"))
+    titles |= {card.id: str(card.title) for card in CARDS.values()}
     ids = sorted({*PRACTICES, *titles})
     return [(one, f"{one} {titles.get(one) or _('(not here yet)')}") for one in ids]
 
@@ -54,7 +54,7 @@ class IdBlock(blocks.ChoiceBlock):
 
 
 class ExerciseBlock(IdBlock):
-    """An exercise by its id; the page shows a link to it, if it is published."""
+    """An exercise or card by its id; the page shows a link to it, if it is published."""
 
     class Meta:
         icon = "media"
@@ -63,8 +63,9 @@ class ExerciseBlock(IdBlock):
     def get_context(
         self, value: str, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """`exercise`: the published exercise, from the page's `exercises` by id, or None."""
+        """`exercise`: the published one from the page's `exercises` by id, or None; or `card`."""
         context: dict[str, Any] = super().get_context(value, parent_context)
+        context["card"] = CARDS.get(value)
         context["exercise"] = context.get("exercises", {}).get(value)
         return context
 

@@ -1,4 +1,4 @@
-"""The answer to a lesson's question."""
+"""The answer to a lesson's question, the pace, and the readiness check."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from healing.accounts.fields import LineField
+from healing.accounts.fields import LineField, YesNoField
+from healing.lessons.gate import NONE_OF_THESE, Missing, missing_in_answers
 from healing.lessons.models import Lesson
 from healing.lessons.path import Pace
 
@@ -56,8 +57,41 @@ class PaceForm(forms.Form):
     )
 
 
+class ReadinessForm(forms.Form):
+    """Conditions 6 and 7 of the readiness check. No answer is kept."""
+
+    can_steady = YesNoField(_("I can usually steady myself within an hour"))
+    safe_home = YesNoField(_("I am safe where I live"))
+    someone = YesNoField(_("There is a person or service I would contact"))
+    no_recent_loss = YesNoField(
+        _("My last great loss or break-up is more than three months ago, or I had none")
+    )
+    ticks = forms.MultipleChoiceField(
+        label=_("Does one of these fit?"),
+        choices=[
+            ("flashbacks", _("Flashbacks in the last month")),
+            ("unreal", _("Losing time or feeling unreal often")),
+            ("self_harm", _("Hurting myself on purpose in the last three months")),
+            ("psychosis", _("Psychosis or mania, now or in the past year")),
+            ("rules", _("Drink, drugs or eating that rule my days")),
+            ("violence", _("Violence or threats in my life now")),
+            (NONE_OF_THESE, _("None of these")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    in_therapy = forms.BooleanField(
+        label=_("I am in therapy and have talked about this exercise with my therapist"),
+        required=False,
+        help_text=_("This stands in for reading, practice and check-ins, and for nothing else."),
+    )
+
+    def missing(self) -> list[Missing]:
+        return missing_in_answers(self.cleaned_data, self.cleaned_data["ticks"])
+
+
 def refilled_reflection(data: QueryDict, slug: str) -> ReflectionForm:
     """The form as it was posted, with the question of the lesson at `slug`, unless it is closed."""
     lesson = Lesson.objects.published().filter(slug=slug, gated=False).first()
     question = lesson.question if lesson else None
-    return ReflectionForm(data, question=question.value if question else "")
+    return ReflectionForm(data, question=question.value if question else str(_("What you wrote")))

@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.search.index import FilterField, Indexed
 
 from exercises.models import Exercise
+from healing.cards.kinds import BY_ID as CARDS
 from healing.editorial.models import EditedText
 from healing.editorial.panels import address_panel, text_panels
 from healing.editorial.stems import StemField
@@ -165,7 +166,7 @@ class Lesson(Indexed, EditedText):
 
     @property
     def exercises_inside(self) -> set[str]:
-        """Ids of the exercises that the text itself links to."""
+        """Ids of the exercises and cards that the text itself links to."""
         return {block.value for block in self.body if block.block_type == "exercise"}
 
     def get_absolute_url(self) -> str:
@@ -234,6 +235,7 @@ class Lesson(Indexed, EditedText):
                 row for row in order if row["module_id"] == self.module_id and not row["gated"]
             ],
             "practise": [exercises[one] for one in after if one in exercises and one not in inside],
+            "cards": [CARDS[one] for one in after if one in CARDS and one not in inside],
             "sources": Source.objects.published().filter(content_id__in=self.source_ids),
         }
 

@@ -10,14 +10,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from exercises.models import Exercise
 from healing.accounts.access import PersonRequest, person_of
 from healing.accounts.actions import has_consent
 from healing.accounts.models import Consent, User
 from healing.accounts.refill import refills
-from healing.lessons import actions
-from healing.lessons.forms import PaceForm, ReflectionForm, refilled_reflection
+from healing.lessons import actions, gate
+from healing.lessons.forms import (
+    PaceForm,
+    ReadinessForm,
+    ReflectionForm,
+    refilled_reflection,
+)
 from healing.lessons.models import Lesson
 from healing.lessons.path import Pace, enough_for_now
+
+# Offered beside the readiness check: a lesson and an exercise that need none, and the path S.
+INSTEAD_OF_GATED = ("M9.4", "S.1")
+REPARENTING = "E34"
 
 
 @login_not_required
@@ -52,6 +62,32 @@ def programme(request: PersonRequest) -> HttpResponse:
     return render(request, "lessons/programme.html", context)
 
 
+@refills(ReadinessForm)
+def readiness(request: PersonRequest) -> HttpResponse:
+    """The readiness check: what it is waiting for, and the questions it asks. Keeps no answer."""
+    facts = actions.gate_facts(owner=request.user)
+    may_answer = gate.may_answer(facts, actions.gate_asked(owner=request.user))
+    form = ReadinessForm(request.POST or None)
+    lacking = None
+    if request.method == "POST" and may_answer and form.is_valid():
+        lacking = actions.answer_gate(
+            owner=request.user, said=form.missing(), in_therapy=form.cleaned_data["in_therapy"]
+        )
+        if not lacking:
+            return redirect("lessons:readiness")
+    context = {
+        "form": form,
+        "may_answer": may_answer,
+        "missing": gate.missing(facts),
+        "lacking": lacking,
+        "is_open": actions.gate_is_open(owner=request.user),
+        "open_now": Lesson.objects.published().filter(gated=True),
+        "instead": Lesson.objects.published().filter(content_id__in=INSTEAD_OF_GATED),
+        "reparenting": Exercise.objects.published().filter(content_id=REPARENTING).first(),
+    }
+    return render(request, "lessons/readiness.html", context)
+
+
 @require_safe
 def note_list(request: PersonRequest) -> HttpResponse:
     """Every answer the person gave to a lesson's question, with the way to change it."""
@@ -79,7 +115,9 @@ def lesson_note(request: PersonRequest, slug: str) -> HttpResponse:
     A script that saves while someone writes asks for JSON, and gets the mark to send next time.
     """
     try:
-        lesson = _published(slug, gated=False)
+        lesson = _published(slug)
+        if _is_closed(lesson, request.user):
+            raise Http404
     except Http404:
         return _gone(request)
     if dropped := request.POST.get("drop"):
@@ -165,11 +203,15 @@ def _ask_again(request: PersonRequest, lesson: Lesson) -> HttpResponse:
     return _back(request, lesson, form, quiet=False, newer=newer)
 
 
-def _published(slug: str, **more: Any) -> Lesson:
-    lesson: Lesson = get_object_or_404(
-        Lesson.objects.published().select_related("module"), slug=slug, **more
-    )
+def _published(slug: str) -> Lesson:
+    found = Lesson.objects.published().select_related("module")
+    lesson: Lesson = get_object_or_404(found, slug=slug)
     return lesson
+
+
+def _is_closed(lesson: Lesson, person: User | None) -> bool:
+    """Whether the lesson stands behind the readiness check, and the person has not passed it."""
+    return lesson.gated and not (person and actions.gate_is_open(owner=person))
 
 
 def _asked(lesson: Lesson) -> str:
@@ -184,7 +226,7 @@ def _for_page(lesson: Lesson) -> dict[str, str]:
 
 def _page(lesson: Lesson, person: User | None) -> dict[str, Any]:
     """The page's context; a place to write only for someone who agreed to storing."""
-    if lesson.gated:
+    if _is_closed(lesson, person):
         return {**lesson.page(), "signed_in": person is not None, "closed": True}
     if person is None or not has_consent(owner=person, kind=Consent.Kind.STORING):
         return {**lesson.page(), "signed_in": person is not None}

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
+    SAFETY = "safety"
     STEADY_FIRST = "steady_first"
     STARTING_PICTURE = "starting_picture"
     CHECK_IN = "check_in"
@@ -21,7 +22,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rooms know of one person on one of their days."""
+    """What the rooms know of one person on one of their days.
+
+    `heavy`: the last safety level was high or now (programme 7.3); `ask_safety`: and was not given
+    today; `in_danger`: it was now.
+    """
 
     exercises_done: int
     pictures_taken: int
@@ -30,10 +35,16 @@ class Facts:
     unread_lessons: int
     entries: int
     has_plan: bool
+    heavy: bool = False
+    ask_safety: bool = False
+    in_danger: bool = False
 
 
 def steps(facts: Facts) -> Iterator[Step]:
     """Every step that is open, the best one first; the last is always to rest."""
+    if facts.heavy:
+        yield from _heavy(facts)
+        return
     if not facts.exercises_done:
         yield Step.STEADY_FIRST
     if not facts.pictures_taken:
@@ -47,6 +58,16 @@ def steps(facts: Facts) -> Iterator[Step]:
     if not facts.has_plan:
         yield Step.REMINDER
     if facts.check_ins and not facts.checked_in_today:
+        yield Step.CHECK_IN
+    yield Step.REST
+
+
+def _heavy(facts: Facts) -> Iterator[Step]:
+    """After a high safety level: the question again, steadying, and nothing that stirs."""
+    if facts.ask_safety:
+        yield Step.SAFETY
+    yield Step.STEADY_FIRST
+    if not facts.checked_in_today:
         yield Step.CHECK_IN
     yield Step.REST
 

@@ -2,33 +2,45 @@
 
 import hashlib
 import json
+import logging
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from exercises import content
+from exercises.actions import awaiting_aftercare
 from exercises.models import Exercise
 from healing.accounts.access import PersonRequest
+from healing.cards.kinds import SAFETY
 from healing.lessons.actions import next_lesson
 from healing.reminders.models import Plan
 from healing.reminders.words import moment
 from healing.today import search as searching
-from healing.today.gather import facts_of
+from healing.today.gather import calming, facts_of
 from healing.today.steps import Step, step_after
+
+logger = logging.getLogger(__name__)
 
 # Pages and files that need neither account nor database; all a browser may keep.
 SHELL_PAGES = ("today:offline", "safety:help", "exercises:steady")
 SHELL_FILES = (
     "css/base.css",
+    "css/cards.css",
     "css/help.css",
+    "css/library.css",
     "css/player.css",
     "js/base.js",
+    "js/card.js",
     "js/player.js",
+    "js/senses.js",
+    "js/voice.js",
     "img/icon.svg",
 )
 
@@ -39,17 +51,25 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def today(request: PersonRequest) -> HttpResponse:
-    """One next step and why; `?after=` shows the one behind it, and nothing is remembered."""
-    lesson = next_lesson(owner=request.user)
-    step = step_after(facts_of(request.user, lesson), request.GET.get("after", ""))
-    plan = Plan.objects.of(request.user).running().first()
-    breathing = Exercise.objects.published().filter(content_id="E05").first()
+    """One next step and why; `?after=` shows the one behind it, and nothing is remembered.
+
+    After an answer that says danger, help comes first; `?stay=` is the way past it.
+    """
+    person = request.user
+    lesson = next_lesson(owner=person)
+    facts = facts_of(person, lesson)
+    if facts.in_danger and not {"stay", "after"} & request.GET.keys():
+        return redirect("checkins:safety")
+    step = step_after(facts, request.GET.get("after", ""))
+    plan = Plan.objects.of(person).running().first()
     context = {
         "step": step,
         "is_last": step is Step.REST,
+        "heavy": facts.heavy,
         "lesson": lesson,
-        "breathing": breathing,
-        "now": request.user.now(),
+        "calming": calming(person, gently=facts.heavy),
+        "aftercare": awaiting_aftercare(owner=person),
+        "now": person.now(),
         "next_mail": moment(plan.next_local) if plan else "",
     }
     return render(request, "today/today.html", context)
@@ -84,15 +104,35 @@ def offline(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that keeps the three public pages for a moment without network."""
+    """The script that keeps a few public pages, and the card of whoever asked for a copy."""
     shell = [
         *(reverse(name) for name in SHELL_PAGES),
+        *_calm_pages(),
         *(staticfiles_storage.url(name) for name in SHELL_FILES),
     ]
     written = json.dumps(shell)
     version = hashlib.sha256(written.encode()).hexdigest()[:12]
-    context = {"version": version, "shell": written}
+    own_pages = [reverse("cards:card_detail", args=[SAFETY.slug]), reverse("cards:card_copy")]
+    context = {
+        "version": version,
+        "shell": written,
+        "own_pages": json.dumps(own_pages),
+        "sign_out": reverse("account_logout"),
+    }
     return render(request, "today/service_worker.js", context, "text/javascript")
+
+
+def _calm_pages() -> list[str]:
+    """The exercises of low intensity; the shipped ones while the database does not answer."""
+    low = Exercise.Intensity.LOW
+    try:
+        slugs = list(
+            Exercise.objects.published().filter(intensity=low).values_list("slug", flat=True)
+        )
+    except Error as problem:
+        logger.warning("offline pages named from the files: %s", type(problem).__name__)
+        slugs = [row["slug"] for row in content.shipped().values() if row["intensity"] == low]
+    return [reverse("exercises:exercise_detail", args=[slug]) for slug in slugs]
 
 
 @login_not_required

@@ -48,6 +48,8 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (busy.has(form)) return event.preventDefault();
   busy.add(form);
+  // The copy of a card that static/js/card.js keeps; the service worker may not be here yet.
+  if ("signOut" in form.dataset) globalThis.caches?.delete("own-card");
   // A download or a stopped request stays on this page: the form works again after a while.
   setTimeout(() => busy.delete(form), 5000);
   leaving = true;

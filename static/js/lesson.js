@@ -1,9 +1,9 @@
 // Print and, where the device has a voice of its own, listen. Nothing plays by itself.
 
+import { speech, utterance, voice } from "./voice.js";
+
 const tools = document.querySelector("[data-tools]");
 const text = document.querySelector("#text");
-const speech = globalThis.speechSynthesis;
-const language = document.documentElement.lang.slice(0, 2).toLowerCase();
 let parts = [];
 let at = 0;
 let playing = false;
@@ -19,11 +19,6 @@ function button(words, act) {
   return made;
 }
 
-// Only a voice on the device: a voice in the network would tell somebody else what is read here.
-function voice() {
-  return speech?.getVoices().find((one) => one.localService && one.lang.toLowerCase().startsWith(language));
-}
-
 function show() {
   listen.textContent = playing ? tools.dataset.pause : at ? tools.dataset.on : tools.dataset.listen;
   parts.forEach((part, place) => part.classList.toggle("heard", playing && place === at));
@@ -36,10 +31,7 @@ function say() {
     playing = false;
     return show();
   }
-  const words = new SpeechSynthesisUtterance(parts[at].textContent.replace(/\[B\d+\]/g, ""));
-  words.voice = voice();
-  words.lang = words.voice.lang;
-  words.rate = 0.92;
+  const words = utterance(parts[at].textContent.replace(/\[B\d+\]/g, ""));
   words.onend = () => {
     if (!playing) return;
     at += 1;

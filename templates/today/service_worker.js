@@ -1,10 +1,15 @@
 // Keeps the few public pages that must open without a connection, and nothing else.
-// No page of a person is ever read from or written to a cache.
+// No page of a person is ever read from or written to a cache, but for one: the copy of their own
+// safety card, which static/js/card.js makes when they ask for it. Here it is read and, when they
+// sign out, deleted.
 
 const CACHE = "{{ version|escapejs }}";
 const SHELL = JSON.parse("{{ shell|escapejs }}");
 const OFFLINE = "/offline/";
 const DAY = 86_400_000; // milliseconds
+const OWN = "own-card";
+const OWN_PAGES = JSON.parse("{{ own_pages|escapejs }}"); // the card, and its copy last
+const SIGN_OUT = "{{ sign_out|escapejs }}";
 const PATIENCE = 4000; // milliseconds before a weak connection counts as none
 
 const keep = async () => {
@@ -13,6 +18,8 @@ const keep = async () => {
 };
 
 const kept = (path) => caches.match(path, { ignoreVary: true });
+
+const ownCard = (path) => OWN_PAGES.includes(path) && caches.match(OWN_PAGES.at(-1), { cacheName: OWN, ignoreVary: true });
 
 // Help lines change without a new version of the site: what is kept is fetched anew each day.
 async function freshen() {
@@ -23,7 +30,7 @@ async function freshen() {
 
 const tidy = async () => {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => ![CACHE, OWN].includes(name)).map((name) => caches.delete(name)));
   await clients.claim();
 };
 
@@ -34,7 +41,7 @@ async function page(request, path) {
   try {
     return await (spare ? Promise.race([fetch(request), later(PATIENCE)]) : fetch(request));
   } catch {
-    return spare || (await kept(OFFLINE)) || Response.error();
+    return spare || (await ownCard(path)) || (await kept(OFFLINE)) || Response.error();
   }
 }
 
@@ -45,6 +52,9 @@ addEventListener("activate", (event) => event.waitUntil(tidy()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && request.mode === "navigate" && url.pathname === SIGN_OUT) {
+    event.waitUntil(caches.delete(OWN));
+  }
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") {
     event.respondWith(page(request, url.pathname));

@@ -87,6 +87,34 @@ def test_every_place_of_the_tables_own_list_can_be_chosen():
     assert places <= set(clock.zone_names())
 
 
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [
+        ("Europe/Berlin", "DE"),
+        ("Europe/Busingen", "DE"),
+        ("Europe/London", "GB"),
+        ("America/New_York", "US"),
+        ("America/Argentina/Ushuaia", "AR"),
+        ("Pacific/Kiritimati", "KI"),
+        ("UTC", ""),
+        ("Mars/Olympus_Mons", ""),
+        ("", ""),
+    ],
+)
+def test_the_country_a_zone_lies_in(zone: str, country: str) -> None:
+    assert clock.country_of(zone) == country
+
+
+def test_every_place_of_the_tables_own_list_has_a_country_of_two_letters() -> None:
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+
+    assert len(rows) > 400
+    for code, _where, name, *_comment in rows:
+        assert clock.country_of(name) == code
+        assert len(code) == 2
+
+
 def test_changing_the_list_of_names_changes_it_for_nobody_else():
     clock.zone_names().clear()
 

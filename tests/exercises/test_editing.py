@@ -41,7 +41,9 @@ def form_of(exercise: Exercise, **changed: Any) -> dict[str, Any]:
         if field.editable and field.name not in {"ways", "id"}
     }
     flags = {name: "on" for name in ("fits_alarm", "fits_calm") if plain.pop(name)}
-    plain = {name: value for name, value in plain.items() if value not in {None, False}}
+    plain = {
+        name: value for name, value in plain.items() if value is not None and value is not False
+    }
     return plain | flags | changed
 
 

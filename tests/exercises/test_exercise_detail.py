@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from exercises.models import Exercise, Session
+from exercises.page import short_first
+from exercises.timeline import timeline
 from healing.accounts.models import User
-from tests.exercises.conftest import ClientOf, Filled
+from tests.exercises.conftest import ClientOf, Filled, address, begin, save, the
 from tests.factories import record_review
 
 
@@ -28,12 +31,17 @@ def shown(client: Client, exercise: Exercise, **query: str) -> str:
 def test_purpose_and_time_come_before_the_start_in_under_fifty_words(
     client: Client, shipped: None
 ) -> None:
+    too_long = {}
     for exercise in Exercise.objects.published():
-        html = shown(client, exercise)
-        before = html[html.index('<div class="two exercise">') : html.index("data-go data-pause")]
-        words = strip_tags(before + ">").split()
+        html = shown(client, exercise).partition('<div class="two exercise">')[2]
+        # The player; a list of steps without a clock; what stands there instead of the steps.
+        starts = ("data-go data-pause", '<ol class="phases"', '<div class="note flow">')
+        before = html[: min(html.index(start) for start in starts if start in html)]
+        words = strip_tags(re.sub("<[^>]*$", "", before)).split()
         assert exercise.purpose.split()[0] in words
-        assert len(words) < 50, (exercise, words)
+        if len(words) >= 50:
+            too_long[exercise.content_id] = len(words)
+    assert too_long == {}
 
 
 def test_it_says_who_leaves_it_out_and_what_to_take_instead(
@@ -106,7 +114,7 @@ def test_a_visitor_can_do_it_and_is_told_that_nothing_is_stored(
     html = response.content.decode()
     assert "data-go" in html
     assert "so nothing you do here is stored" in html
-    assert "<form" not in html
+    assert 'method="post"' not in html
     assert "csrfmiddlewaretoken" not in html
     assert not response.cookies
 
@@ -118,12 +126,22 @@ def test_a_visitor_costs_two_queries(
         page(client, breath)
 
 
-def test_a_person_costs_six_queries(
+def test_a_person_costs_seven_queries(
     mara: User, client_of: ClientOf, breath: Exercise, django_assert_num_queries: Any
 ) -> None:
     client = client_of(mara)
-    with django_assert_num_queries(6):  # session, person, exercise, linked ones, count, last time
+    # session, person, exercise, sessions, choices, linked ones, count
+    with django_assert_num_queries(7):
         page(client, breath)
+
+
+def test_one_with_a_frame_costs_eleven_queries(
+    hers: Client, ready: User, django_assert_num_queries: Any
+) -> None:
+    exercise = the("E32")
+    # as above, and: high ones, this week, what is open, the key to it
+    with django_assert_num_queries(11):
+        page(hers, exercise)
 
 
 def test_a_draft_is_not_found(client: Client, breath: Exercise) -> None:
@@ -245,3 +263,225 @@ def test_after_a_rise_the_gentler_way_is_offered_next_time(
     assert "Last time this stirred things up." in shown(client, breath)
     client.post(save, filled(before=5, after=2))
     assert "Last time this stirred things up." not in shown(client, breath)
+
+
+# Without an account -------------------------------------------------------------------------------
+
+SCREENED = ["E25", "E26", "E27", "E28", "E30", "E32", "E33", "E35"]
+
+
+@pytest.mark.parametrize("content_id", SCREENED)
+def test_a_visitor_sees_no_step_of_what_asks_first_and_gets_no_cookie(
+    client: Client, shipped: None, content_id: str
+) -> None:
+    exercise = the(content_id)
+    for way in exercise.as_row()["variants"]:
+        response = page(client, exercise, variant=way["name"], open="open", session=str(uuid4()))
+        html = unescape(response.content.decode())
+        assert 'class="phases"' not in html
+        assert "data-go" not in html
+        for phase in timeline(way).round:
+            assert str(phase.text) not in html
+        assert f"{reverse('account_login')}?next={exercise.get_absolute_url()}" in html
+        assert not response.cookies
+
+
+def test_a_visitor_sees_the_steps_of_all_others(client: Client, shipped: None) -> None:
+    for exercise in Exercise.objects.published().exclude(content_id__in=SCREENED):
+        response = page(client, exercise)
+        assert 'class="phases"' in response.content.decode(), exercise
+        assert not response.cookies
+
+
+def test_a_visitor_is_told_of_help_where_it_is_about_another_person(
+    client: Client, shipped: None
+) -> None:
+    html = shown(client, the("E25"))
+    assert "you do not need an exercise first" in html
+    assert f'href="{reverse("safety:help")}"' in html
+
+
+def test_every_player_can_be_stopped(hers: Client, ready: User) -> None:
+    for exercise in Exercise.objects.published().exclude(content_id__in=SCREENED):
+        html = shown(hers, exercise)
+        if exercise.as_row() and "guided-player" in html:
+            assert "data-stop" in html, exercise
+    for content_id in ("E32",):
+        session = begin(hers, content_id)
+        html = shown(hers, the(content_id), session=str(session.pk))
+        assert 'data-back="Stop: the way back"' in html
+
+
+def test_a_search_finds_no_step_of_an_exercise_with_a_frame(shipped: None) -> None:
+    for content_id in ("E32", "E33", "E35"):
+        exercise = the(content_id)
+        words = " ".join(exercise.open_text())
+        assert exercise.purpose in words
+        for way in exercise.as_row()["variants"]:
+            for phase in timeline(way).round:
+                assert str(phase.text) not in words
+                assert str(phase.label) not in words
+    assert "Five things you see" in the("E01").open_text()
+
+
+# So many breaths ----------------------------------------------------------------------------------
+
+
+def test_so_many_breaths_can_be_asked_for(client: Client, breath: Exercise) -> None:
+    html = shown(client, breath, variant="gentle", rounds="5")
+    assert "5 breaths like this" in html
+    assert "Breathe in</b> <small>3 seconds</small>" in html
+    assert 'name="rounds" type="number" min="1" max="60" inputmode="numeric" value="5"' in html
+
+
+@pytest.mark.parametrize("rounds", ["0", "61", "many", "9" * 5000])
+def test_a_number_of_breaths_that_is_none_gives_the_usual(
+    client: Client, breath: Exercise, rounds: str
+) -> None:
+    assert "18 breaths like this" in shown(client, breath, rounds=rounds)
+
+
+def test_steps_have_no_field_for_breaths(client: Client, shipped: None) -> None:
+    assert 'name="rounds"' not in shown(client, the("E01"))
+
+
+def test_a_frame_has_no_other_length(hers: Client, ready: User) -> None:
+    session = begin(hers, "E32")
+    html = shown(hers, the("E32"), session=str(session.pk), length="half")
+    assert "How long" not in html
+    assert "Feet and seat</b> <small>40 seconds</small>" in html
+
+
+# The trigger chain --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "hour", "way"),
+    [
+        pytest.param(7, 12, "", id="at seven by day"),
+        pytest.param(8, 12, "gentle", id="at eight"),
+        pytest.param(None, 12, "", id="by day"),
+        pytest.param(None, 21, "", id="before ten in the evening"),
+        pytest.param(None, 22, "gentle", id="from ten in the evening on"),
+        pytest.param(None, 5, "gentle", id="before six in the morning"),
+        pytest.param(None, 6, "", id="from six in the morning on"),
+    ],
+)
+def test_the_short_form_of_the_chain_comes_first_in_a_wave_and_at_night(
+    shipped: None, before: int | None, hour: int, way: str
+) -> None:
+    assert short_first(the("E16"), before, hour) == way
+    assert short_first(the("E17"), before, hour) == ""
+
+
+def hours_away(owner: User, *, hour: int) -> None:
+    """Lets the person live where it is this hour of the day now."""
+    shift = (hour - datetime.now(UTC).hour) % 24
+    shift = shift if shift <= 14 else shift - 24
+    # POSIX names count the other way round.
+    owner.time_zone = f"Etc/GMT{-shift:+d}" if shift else "Etc/GMT"
+    owner.save()
+
+
+def test_at_night_the_page_shows_the_short_form_and_the_whole_chain_is_one_tap_away(
+    mara: User, hers: Client
+) -> None:
+    hours_away(mara, hour=23)
+    html = shown(hers, the("E16"))
+    assert "<b>Short form</b>" in html
+    assert 'href="?variant=standard"' in html
+    assert "<b>The whole chain</b>" in shown(hers, the("E16"), variant="standard")
+
+
+def test_by_day_the_page_shows_the_whole_chain(mara: User, hers: Client) -> None:
+    hours_away(mara, hour=12)
+    assert "<b>The whole chain</b>" in shown(hers, the("E16"))
+
+
+def test_at_eight_before_the_page_shows_the_short_form(mara: User, hers: Client) -> None:
+    hours_away(mara, hour=12)
+    for before, label in ((7, "The whole chain"), (8, "Short form")):
+        session = save(hers, "E16", before=before, ended=None)
+        assert f"<b>{label}</b>" in shown(hers, the("E16"), session=str(session.pk))
+
+
+# What lasts days ----------------------------------------------------------------------------------
+
+
+def test_the_evidence_file_goes_on_where_it_was_left_whatever_the_day(
+    mara: User, hers: Client
+) -> None:
+    file = the("E21")
+    assert "<b>First sitting: open the file</b>" in shown(hers, file)
+    first = save(hers, "E21", **{"note-core-sentence": "People go", "note-belief": "70"})
+    Session.objects.filter(pk=first.pk).update(
+        created=first.created - timedelta(days=90),
+        local_date=first.local_date - timedelta(days=90),
+    )
+    for number in range(14):
+        assert "<b>Each day: one note</b>" in shown(hers, file), number
+        save(hers, "E21", variant="day", **{"note-daily-item": f"Small thing {number}"})
+    html = shown(hers, file)
+    assert "<b>Look back: the number again</b>" in html
+    assert "What you wrote up to now" in html
+    for words in ("People go", "Small thing 0", "Small thing 13"):
+        assert words in html
+    save(hers, "E21", variant="look-back", **{"note-belief": "40"})
+    assert "<b>First sitting: open the file</b>" in shown(hers, file)
+
+
+def test_no_day_of_a_course_is_counted_against_anyone(hers: Client) -> None:
+    save(hers, "E21")
+    save(hers, "E21", variant="day")
+    text = strip_tags(shown(hers, the("E21")))
+    assert not re.search(r"in a row|streak|missed|day \d+ of|\d+ of 14|days? left", text, re.I)
+
+
+def test_a_note_stays_with_its_course_and_an_earlier_course_is_not_shown(hers: Client) -> None:
+    save(hers, "E21", **{"note-core-sentence": "The old one"})
+    save(hers, "E21", **{"note-core-sentence": "The new one"})
+    html = shown(hers, the("E21"))
+    assert "The new one" in html
+    assert "The old one" not in html
+
+
+def test_notes_of_an_exercise_of_one_sitting_are_not_shown_again(hers: Client) -> None:
+    save(hers, "E17", **{"note-echo": "the empty hallway"})
+    assert "the empty hallway" not in shown(hers, the("E17"))
+
+
+def test_a_stranger_sees_no_course_of_hers(theo: User, hers: Client, client_of: ClientOf) -> None:
+    save(hers, "E21", **{"note-core-sentence": "People go"})
+    html = shown(client_of(theo), the("E21"))
+    assert "People go" not in html
+    assert "<b>First sitting: open the file</b>" in html
+
+
+# What their numbers say ---------------------------------------------------------------------------
+
+
+def test_the_page_says_what_the_numbers_say(hers: Client, breath: Exercise) -> None:
+    for _ in range(5):
+        save(hers, "E05", before=6, after=4)
+    words = "Your number after it, of 5 times: usually fell by 2; between −2 and −2."
+    assert words in shown(hers, breath)
+
+
+# The loop map -------------------------------------------------------------------------------------
+
+
+def test_the_loop_map_is_open_at_seven_and_closed_for_the_day_at_eight(hers: Client) -> None:
+    seven = save(hers, "E20", before=7, ended=None)
+    assert 'class="phases"' in shown(hers, the("E20"), session=str(seven.pk))
+    eight = save(hers, "E20", before=8, ended=None)
+    html = shown(hers, the("E20"), session=str(eight.pk))
+    assert "Closed for today." in html
+    assert 'class="phases"' not in html
+    for content_id in ("E01", "E34"):
+        assert f'href="{address(content_id)}"' in html
+    assert "Closed for today." in shown(hers, the("E20"))
+
+
+def test_a_loud_number_before_another_exercise_closes_nothing(hers: Client) -> None:
+    save(hers, "E05", before=10, after=10)
+    assert 'class="phases"' in shown(hers, the("E20"))

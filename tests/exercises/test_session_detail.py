@@ -1,5 +1,6 @@
 """The screen that answers a session, with help on it when it is loud."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from exercises.models import Exercise
 from healing.accounts.models import User
-from tests.exercises.conftest import ClientOf, Filled
+from tests.exercises.conftest import ClientOf, Filled, address, begin, save
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_a_visitor_is_asked_to_sign_in(
     assert client.get(address).url == f"{reverse('account_login')}?next={address}"
 
 
-def test_it_costs_six_queries(
+def test_it_costs_seven_queries(
     mara: User,
     client_of: ClientOf,
     breath: Exercise,
@@ -118,5 +119,85 @@ def test_it_costs_six_queries(
 ) -> None:
     client, data = client_of(mara), filled(after=9)
     client.post(reverse("exercises:session_save", args=[breath.slug]), data)
-    with django_assert_num_queries(6):  # session, person, row, data key, exercises, count
+    # session, person, row, data key, the exercise, those that are offered, count
+    with django_assert_num_queries(7):
         client.get(f"/exercises/done/{data['session']}/")
+
+
+# After Alarm or answer? ---------------------------------------------------------------------------
+
+OFTEN = ["Sometimes", "Mostly", "I cannot tell"]
+
+
+def after_alarm(client: Client, **notes: str) -> str:
+    """The page that answers a session of E30 with these choices."""
+    session = save(client, "E30", **{f"note-{key}": value for key, value in notes.items()})
+    return client.get(reverse("exercises:session_detail", args=[session.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reading", "moves"),
+    [
+        ("Mostly an old echo", ["E17"]),
+        ("Mostly the present", ["E25", "E26"]),
+        ("Both", ["E17", "E25"]),
+        ("I cannot tell", []),
+    ],
+)
+def test_the_sentence_picked_says_what_comes_next(
+    hers: Client, reading: str, moves: list[str]
+) -> None:
+    html = after_alarm(hers, reading=reading)
+    shown = html[html.index("<h1") : html.index("Saved, sealed")]
+    assert re.findall(r'<a href="(/exercises/[^"]+)">', shown) == [address(one) for one in moves]
+    assert ("this comes next" in shown) is bool(moves)
+    assert not has_help(html)
+
+
+def test_without_a_sentence_nothing_comes_next(hers: Client) -> None:
+    assert "this comes next" not in after_alarm(hers, repair="Mostly")
+
+
+def test_a_no_that_is_rarely_respected_keeps_help_on_the_page(hers: Client) -> None:
+    html = after_alarm(hers, no="Rarely", reading="Mostly an old echo")
+    assert has_help(html)
+
+
+@pytest.mark.parametrize("answer", [*OFTEN, ""])
+def test_any_other_answer_about_the_no_brings_no_help(hers: Client, answer: str) -> None:
+    assert not has_help(after_alarm(hers, no=answer))
+
+
+@pytest.mark.parametrize("key", ["repair", "deeds", "room"])
+def test_rarely_elsewhere_brings_no_help(hers: Client, key: str) -> None:
+    assert not has_help(after_alarm(hers, **{key: "Rarely"}))
+
+
+def test_there_is_never_a_score_of_the_other_person(hers: Client) -> None:
+    worst = dict.fromkeys(("repair", "deeds", "room"), "Rarely")
+    html = after_alarm(hers, **worst, reading="I cannot tell")
+    assert not re.search(r"score|points?\b|\d of 4|\d/4", html[html.index("<h1") :], re.I)
+
+
+# After one with a frame ---------------------------------------------------------------------------
+
+
+def test_after_the_return_comes_something_ordinary(hers: Client, ready: User) -> None:
+    begun = begin(hers, "E32")
+    save(hers, "E32", session=str(begun.pk), after=4)
+    html = hers.get(f"/exercises/done/{begun.pk}/").content.decode()
+    assert "choose something ordinary for ten minutes" in html
+    assert "You noted 4 before and 4 after." in html
+
+
+# What was written ---------------------------------------------------------------------------------
+
+
+def test_what_was_written_stands_there_and_can_be_changed(hers: Client) -> None:
+    session = save(hers, "E17", **{"note-echo": "the <b>empty</b> hallway"})
+    html = hers.get(f"/exercises/done/{session.pk}/").content.decode()
+    assert "the &lt;b&gt;empty&lt;/b&gt; hallway" in html
+    change = f"{address('E17')}?session={session.pk}&amp;variant=standard"
+    assert f'href="{change}"' in html
+    page = hers.get(change.replace("&amp;", "&")).content.decode()
+    assert "the &lt;b&gt;empty&lt;/b&gt; hallway</textarea>" in page

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from exercises.models import Exercise, Session
 from healing.accounts.models import User
-from tests.exercises.conftest import ClientOf, Filled
+from tests.exercises.conftest import ClientOf, Filled, kept_of, save, the
+from tests.exercises.conftest import address as address_of
 
 
 @pytest.fixture
@@ -37,6 +38,9 @@ def test_a_session_is_kept_and_answered_under_its_own_address(
         "after": 4,
         "seconds": 170,
         "ended": "finished",
+        "framed": None,
+        "aftercare": None,
+        "noted": [],
     }
     assert row.state == "done"
 
@@ -124,7 +128,7 @@ def test_a_wrong_rating_comes_back_with_the_other_one_still_chosen(
 ) -> None:
     html = client_of(mara).post(address, filled(before=7, after="11")).content.decode()
     assert "Choose a number from 0 to 10, or none." in html
-    assert 'name="before" value="7" class="compact" id="id_before_7" checked' in html
+    assert 'name="before" value="7" checked' in html
 
 
 def test_a_stranger_cannot_write_into_it(
@@ -174,8 +178,8 @@ def test_an_expired_session_gives_the_form_back_filled_and_keeps_nothing(
     assert "What you wrote is still here" in html
     for name in ("session", "seconds", "ended", "variant"):
         assert f'name="{name}" value="{data[name]}"' in html
-    assert 'value="7" class="compact" id="id_before_7" checked' in html
-    assert 'value="3" class="compact" id="id_after_3" checked' in html
+    assert 'name="before" value="7" checked' in html
+    assert 'name="after" value="3" checked' in html
     assert not Session.objects.exists()
 
 
@@ -183,7 +187,7 @@ def test_a_stale_token_gives_the_form_back_filled(mara: User, filled: Filled, ad
     client = Client(enforce_csrf_checks=True)
     client.force_login(mara, "allauth.account.auth_backends.AuthenticationBackend")
     html = client.post(address, filled(after=3)).content.decode()
-    assert 'value="3" class="compact" id="id_after_3" checked' in html
+    assert 'name="after" value="3" checked' in html
     assert not Session.objects.exists()
 
 
@@ -192,7 +196,109 @@ def test_saving_costs_a_known_number_of_queries(
 ) -> None:
     client = client_of(mara)
     client.post(address, filled())
-    # session, person, exercise, savepoint, look, data key, savepoint, insert, release, update,
-    # release
-    with django_assert_num_queries(11):
+    # session, person, exercise and its form's, savepoint, look, data key, savepoint, insert,
+    # release, update, release
+    with django_assert_num_queries(12):
         client.post(address, filled())
+
+
+# What is noted in the steps -----------------------------------------------------------------------
+
+
+def test_notes_are_kept_in_order_with_the_words_of_their_steps(mara: User, hers: Client) -> None:
+    notes = {
+        "note-kind-sentence": "I did what I could",
+        "note-cue": "She left\r\nearly",
+        "note-strength": "6",
+        "note-feelings": ["Afraid", "Sad"],
+    }
+    feelings = next(one for one in the("E16").as_row()["variants"][0]["steps"] if one.get("many"))
+    chosen = feelings["options"][:2]
+    row = save(hers, "E16", **(notes | {f"note-{feelings['key']}": chosen}))
+    kept = {note["key"]: note for note in row.notes}
+    assert kept["cue"]["value"].splitlines() == ["She left", "early"]
+    assert kept["strength"]["value"] == 6
+    assert kept[feelings["key"]]["value"] == chosen
+    assert kept["cue"].keys() == {"key", "say", "kind", "value"}
+    order = [step["key"] for step in the("E16").as_row()["variants"][0]["steps"] if "key" in step]
+    assert list(kept) == [key for key in order if key in kept]
+
+
+def test_what_is_left_open_is_not_noted(hers: Client) -> None:
+    assert save(hers, "E16", **{"note-cue": " ", "note-strength": ""}).notes == []
+
+
+def test_a_zero_is_an_answer(hers: Client) -> None:
+    assert [note["value"] for note in save(hers, "E16", **{"note-strength": "0"}).notes] == [0]
+
+
+@pytest.mark.parametrize("value", ["-1", "101", "half"])
+def test_a_percentage_that_is_none_comes_back_with_every_other_word(
+    hers: Client, value: str
+) -> None:
+    data = {"session": str(uuid4()), "variant": "standard", "ended": "finished"}
+    data |= {"note-first-likelihood": value, "note-first-story": "They are done with me"}
+    html = hers.post(address_of("E18", "session_save"), data).content.decode()
+    assert "One thing needs another look" in html
+    assert "They are done with me</textarea>" in html
+    assert not Session.objects.exists()
+
+
+def test_a_later_save_of_another_way_keeps_the_words_of_the_first(hers: Client) -> None:
+    session = str(uuid4())
+    save(hers, "E26", session=session, **{"note-cost": "Every Sunday"})
+    row = save(hers, "E26", session=session, variant="afterwards", **{"note-result": "It went"})
+    assert {note["key"]: note["value"] for note in row.notes} == {
+        "cost": "Every Sunday",
+        "result": "It went",
+    }
+
+
+def test_a_word_that_was_taken_out_is_gone(mara: User, hers: Client) -> None:
+    session = str(uuid4())
+    save(hers, "E17", session=session, **{"note-echo": "the empty hallway"})
+    assert save(hers, "E17", session=session).notes == []
+    assert "hallway" not in kept_of(mara)
+
+
+# The message that is not sent ---------------------------------------------------------------------
+
+WAVE = ["standard", "five", "twenty", "gentle"]
+
+
+@pytest.mark.parametrize("variant", WAVE)
+def test_the_message_of_the_wave_timer_is_deleted_with_the_end(
+    mara: User, hers: Client, variant: str
+) -> None:
+    notes = {"note-message": "Please answer me", "note-urge-before": "9"}
+    row = save(hers, "E12", variant=variant, **notes)
+    assert [note["key"] for note in row.notes] == ["urge-before"]
+    assert "Please answer me" not in kept_of(mara)
+
+
+@pytest.mark.parametrize("variant", WAVE)
+def test_the_message_is_kept_if_the_person_says_so(hers: Client, variant: str) -> None:
+    notes = {"note-message": "Please answer me", "keep-message": "on"}
+    row = save(hers, "E12", variant=variant, **notes)
+    assert [note["value"] for note in row.notes] == ["Please answer me"]
+
+
+def test_a_message_once_kept_is_deleted_when_the_tick_is_gone(mara: User, hers: Client) -> None:
+    session = str(uuid4())
+    notes = {"note-message": "Please answer me"}
+    save(hers, "E12", session=session, **notes, **{"keep-message": "on"})
+    save(hers, "E12", session=session, **notes)
+    assert "Please answer me" not in kept_of(mara)
+
+
+def test_the_message_is_not_kept_with_a_rating_before_either(mara: User, hers: Client) -> None:
+    save(hers, "E12", before=9, ended=None, **{"note-message": "Please answer me"})
+    assert "Please answer me" not in kept_of(mara)
+
+
+def test_an_expired_session_gives_the_words_back(client: Client, shipped: None) -> None:
+    data = {"session": str(uuid4()), "variant": "standard", "note-echo": "den tomma hallen, åter"}
+    response = client.post(address_of("E17", "session_save"), data)
+    assert response.status_code == 403
+    assert "den tomma hallen, åter</textarea>" in response.content.decode()
+    assert not Session.objects.exists()

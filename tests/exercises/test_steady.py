@@ -5,6 +5,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from healing.accounts.models import User
+from healing.cards.actions import card_of, keep_card, mark_of
+from healing.cards.kinds import IF_THEN
+from healing.vault.models import UserKey
+from tests.exercises.conftest import ClientOf, address, save
+
 # Without the `db` fixture every query fails: the page opens with the database down.
 
 
@@ -48,3 +54,68 @@ def test_a_session_cookie_makes_it_look_nothing_up(client: Client) -> None:
 def test_the_database_was_truly_out_of_reach(client: Client) -> None:
     with pytest.raises(RuntimeError, match="Database access not allowed"):
         connection.ensure_connection()
+
+
+# For a person -------------------------------------------------------------------------------------
+
+
+def own(client: Client) -> str:
+    """What stands above the four."""
+    shown = page(client)
+    return shown[shown.index("<h1") : shown.index('<div class="cards">')]
+
+
+def write_lines(owner: User, **answers: str) -> None:
+    opened_with = mark_of(card_of(owner=owner, kind=IF_THEN).answers)
+    assert keep_card(owner=owner, kind=IF_THEN, answers=answers, opened_with=opened_with)
+
+
+def test_a_persons_own_lines_stand_above(mara: User, hers: Client) -> None:
+    assert "Your own lines" not in own(hers)
+    write_lines(mara, if_1="she is late", then_1="feel my feet", kind_words="I can wait")
+    shown = own(hers)
+    assert "If she is late" in shown
+    assert "then I feel my feet" in shown
+    assert "I can wait" in shown
+
+
+def test_a_stranger_and_a_visitor_see_no_line_of_hers(
+    mara: User, theo: User, client: Client, client_of: ClientOf, shipped: None
+) -> None:
+    write_lines(mara, if_1="she is late", then_1="feel my feet")
+    assert "she is late" not in own(client)
+    assert "she is late" not in own(client_of(theo))
+
+
+def test_what_helped_stands_above_from_the_fifth_rating_on(hers: Client) -> None:
+    for _ in range(4):
+        save(hers, "E08", before=6, after=3)
+    assert "usually fell" not in own(hers)
+    save(hers, "E08", before=6, after=3)
+    shown = own(hers)
+    assert "your number usually fell by 3 after this one." in shown
+    assert f'href="{address("E08")}"' in shown
+
+
+def test_of_what_helped_only_one_of_low_intensity_is_named(hers: Client) -> None:
+    for _ in range(5):
+        save(hers, "E11", before=9, after=1)
+    assert "usually fell" not in own(hers)
+    for _ in range(5):
+        save(hers, "E08", before=6, after=5)
+    assert f'href="{address("E08")}"' in own(hers)
+
+
+def test_what_was_put_away_is_not_named(hers: Client) -> None:
+    for _ in range(5):
+        save(hers, "E08", before=6, after=3)
+    hers.post(address("E08", "exercise_choose"), {"as": "hidden"})
+    assert "usually fell" not in own(hers)
+
+
+def test_a_person_whose_words_cannot_be_opened_gets_the_four_all_the_same(
+    mara: User, hers: Client
+) -> None:
+    write_lines(mara, if_1="she is late")
+    UserKey.objects.filter(owner=mara).delete()
+    assert page(hers).count("data-go") == 4

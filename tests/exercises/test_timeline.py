@@ -89,7 +89,9 @@ def test_half_as_long_gives_half_the_breaths_and_not_shorter_ones() -> None:
 
 
 def test_half_as_long_gives_shorter_steps_and_hurries_none() -> None:
-    steps = [{"kind": "timed", "seconds": seconds, "say": "", "text": ""} for seconds in (40, 25, 1)]
+    steps = [
+        {"kind": "timed", "seconds": seconds, "say": "", "text": ""} for seconds in (40, 25, 1)
+    ]
     plan = timeline({"steps": steps}, factor=LENGTHS["half"])
     assert [phase.seconds for phase in plan.phases] == [20, 13, 1]
 

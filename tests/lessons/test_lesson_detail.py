@@ -6,12 +6,16 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from exercises.actions import open_gate
 from healing.accounts.actions import withdraw_consent
 from healing.accounts.models import Consent, User
+from healing.cards.kinds import BY_ID as CARDS
 from healing.lessons.actions import keep_note
 from healing.lessons.models import Lesson
 from tests.factories import record_review
+from tests.lessons.conftest import LOW, say
 
 pytestmark = pytest.mark.usefixtures("content")
 
@@ -156,6 +160,54 @@ def test_a_lesson_behind_the_gate_shows_what_is_open_instead(
     assert client_of(mara).post(note, {"read": "yes"}).status_code == 404
 
 
+def test_a_closed_lesson_leads_a_person_to_the_check_and_tells_a_visitor_who_it_is_for(
+    client: Client, mara: User, client_of: Callable[[User], Client]
+) -> None:
+    address = Lesson.objects.get(content_id="M9.3").get_absolute_url()
+    check = 'href="/programme/readiness/"'
+    assert check in client_of(mara).get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert check not in page
+    assert "The check is for people with an account." in page
+
+
+def test_a_lesson_behind_the_gate_opens_with_it_for_its_person_alone(
+    client: Client,
+    mara: User,
+    theo: User,
+    client_of: Callable[[User], Client],
+    django_assert_max_num_queries: Callable[[int], object],
+) -> None:
+    lesson = Lesson.objects.get(content_id="M9.2")
+    address, words = lesson.get_absolute_url(), lesson.text().paragraphs[0][:60]
+    hers = client_of(mara)
+    open_gate(owner=mara)
+    hers.get(address)
+    with django_assert_max_num_queries(10):  # one for the gate, one for her key
+        page = hers.get(address).content.decode()
+    assert words in page
+    assert lesson.question.value in page
+    assert "<textarea" in page
+    assert "closed for now" not in page
+    for reader in (client, client_of(theo)):
+        assert words not in reader.get(address).content.decode()
+    say(mara, LOW)
+    page = hers.get(address).content.decode()
+    assert words not in page
+    assert "This lesson is closed for now." in page
+
+
+def test_without_agreement_to_storing_an_open_gate_shows_the_lesson_and_no_form(
+    mara: User, client_of: Callable[[User], Client]
+) -> None:
+    open_gate(owner=mara)
+    lesson = Lesson.objects.get(content_id="M9.2")
+    withdraw_consent(owner=mara, kind=Consent.Kind.STORING)
+    page = client_of(mara).get(lesson.get_absolute_url()).content.decode()
+    assert lesson.text().paragraphs[0][:60] in page
+    assert "<textarea" not in page
+
+
 def test_every_shipped_lesson_opens_with_its_sources_and_what_to_practise(client: Client) -> None:
     for lesson in Lesson.objects.all():
         page = client.get(lesson.get_absolute_url()).content.decode()
@@ -163,6 +215,9 @@ def test_every_shipped_lesson_opens_with_its_sources_and_what_to_practise(client
         if not lesson.gated:
             assert all(f'href="/sources/#{one}"' in page for one in lesson.source_ids)
             assert page.count('class="example') >= 2
+            for card in {*lesson.practise_ids, *lesson.exercises_inside} & CARDS.keys():
+                link = f'href="{reverse("cards:card_detail", args=[CARDS[card].slug])}"'
+                assert page.count(link) == 1, (lesson.content_id, card)
 
 
 def test_a_public_page_describes_itself_to_a_search_engine_and_a_private_one_does_not(

@@ -7,17 +7,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from exercises.actions import open_gate
 from healing.accounts.models import User
 from healing.lessons.actions import keep_note, next_lesson
 from healing.lessons.models import Lesson, Way
+from tests.lessons.conftest import LOW, read, say
 
 pytestmark = pytest.mark.usefixtures("content")
 ADDRESS = "/programme/"
-
-
-def read(person: User, *ids: str) -> None:
-    for lesson in Lesson.objects.filter(content_id__in=ids):
-        keep_note(owner=person, lesson=lesson, read=True)
 
 
 def states(page: str) -> dict[str, str]:
@@ -41,6 +38,37 @@ def test_it_shows_every_lesson_with_its_state(
     assert shown["a-first-hello"] == "closed"
     assert shown["before-we-go-further"] == "open"
     assert "You have read 1 of 46 lessons." in page
+
+
+GATED = {"a-first-hello", "what-i-would-say-to-you", "room-for-the-loss"}
+
+
+def test_what_stands_behind_the_gate_opens_and_closes_with_it(
+    mara: User, theo: User, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(mara)
+
+    def closed(reader: Client) -> set[str]:
+        page = reader.get(ADDRESS).content.decode()
+        assert 'href="/programme/readiness/"' in page
+        assert ("it opens after a short check" in page) == ("closed" in states(page).values())
+        return {slug for slug, state in states(page).items() if state == "closed"}
+
+    assert closed(client) == GATED
+    open_gate(owner=mara)
+    assert closed(client) == set()
+    assert closed(client_of(theo)) == GATED
+    read(mara, "M9.2")
+    say(mara, LOW)
+    page = client.get(ADDRESS).content.decode()
+    assert closed(client) == GATED - {"a-first-hello"}
+    assert states(page)["a-first-hello"] == "read"
+
+
+def test_what_stands_behind_the_gate_is_never_suggested_in_passing(mara: User) -> None:
+    open_gate(owner=mara)
+    read(mara, *Lesson.objects.filter(gated=False).values_list("content_id", flat=True))
+    assert next_lesson(owner=mara) is None
 
 
 def test_it_counts_no_lesson_that_is_no_longer_there(

@@ -12,12 +12,18 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 
+from healing.cards.actions import keep_card
+from healing.cards.kinds import SAFETY
 from healing.safety import content as shipped
 from healing.safety import directory
 from healing.safety.models import CrisisLine
+from healing.vault.actions import destroy_key
 from tests.factories import record_review
 
 HELP = "/help/"
+CARD = "/cards/safety-card/"
+OWN = "From your own card"
+WORDS = "only she wrote this:"
 
 # Runs in a process of its own, against a database server that does not answer.
 ASK = """
@@ -38,6 +44,13 @@ def nothing_read_yet():
     directory._last_read.clear()
     yield
     directory._last_read.clear()
+
+
+@pytest.fixture
+def card(mara, content):
+    """A safety card of hers, with all of it written."""
+    said = {name: f"{WORDS} {name}" for name in SAFETY.names} | {"people": "Jonas 0151 2345 6789"}
+    keep_card(owner=mara, kind=SAFETY, answers=said, opened_with="")
 
 
 def down(*args, **kwargs):
@@ -140,17 +153,97 @@ def test_before_anything_is_loaded_the_shipped_numbers_are_shown(client, db):
     assert "tel:116123" in text_of(client.get(HELP, {"country": "GB"}))
 
 
-def test_one_query_and_no_session(client, content, django_assert_num_queries):
+def test_one_query_and_no_session(client, content, django_assert_num_queries, caplog):
     with django_assert_num_queries(1):
         answer = client.get(HELP, {"country": "GB"})
     assert not answer.cookies
+    assert caplog.text == ""
 
 
-def test_someone_signed_in_is_not_looked_up(client_of, mara, content, django_assert_num_queries):
-    client = client_of(mara)
-    with django_assert_num_queries(1):
-        page = text_of(client.get(HELP))
+def test_a_visitor_with_an_ended_session_sees_what_every_visitor_sees(client, content, mara, card):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a-session-of-before"
+    page = text_of(client.get(HELP))
+    assert WORDS not in page
+    assert OWN not in page
+
+
+def test_someone_signed_in_sees_their_own_card_below_the_numbers(client_of, mara, card):
+    answer = client_of(mara).get(HELP, {"country": "IE"})
+    page = text_of(answer)
+    assert page.index("tel:112") < page.index("tel:116123") < page.index(OWN)
+    assert page.index(OWN) < page.index("If you might hurt yourself")
+    assert 'Jonas <a href="tel:015123456789">0151 2345 6789</a>' in page
+    assert f'href="{CARD}"' in page
+    assert f'href="{CARD}edit/"' in page
+    # In short: the signs that it is getting hard are not for now.
+    assert f"{WORDS} alone" in page
+    assert f"{WORDS} warning_signs" not in page
     assert mara.email not in page
+
+
+@pytest.mark.parametrize("query", [{}, {"country": "ZZ"}])
+def test_the_card_stands_there_too_while_no_country_is_picked(client_of, mara, card, query):
+    page = text_of(client_of(mara).get(HELP, query))
+    assert page.index("call the emergency number of the country you are in") < page.index(OWN)
+
+
+def test_a_page_with_a_card_on_it_is_kept_by_no_cache(client_of, mara, card):
+    assert client_of(mara).get(HELP)["Cache-Control"] == "no-store, private"
+
+
+def test_looking_changes_nothing(client_of, mara, card, django_assert_max_num_queries):
+    client = client_of(mara)
+    with django_assert_max_num_queries(5) as asked:
+        client.get(HELP)
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+
+
+def test_without_a_card_there_is_a_quiet_way_to_write_one(client_of, mara, content):
+    page = text_of(client_of(mara).get(HELP))
+    assert OWN not in page
+    assert f'href="{CARD}edit/">Write a card of your own' in page
+
+
+def test_signed_out_the_page_holds_no_private_word(client, client_of, mara, card):
+    before = client_of(mara)
+    assert WORDS in text_of(before.get(HELP))
+    before.logout()
+    for visitor in (client, before):
+        page = text_of(visitor.get(HELP))
+        assert WORDS not in page
+        assert CARD not in page
+
+
+def test_a_stranger_sees_nothing_of_hers(client_of, theo, card):
+    page = text_of(client_of(theo).get(HELP))
+    assert WORDS not in page
+    assert "Write a card of your own" in page
+
+
+@pytest.mark.parametrize("table", ["django_session", "accounts_user", "cards_card"])
+def test_where_the_card_cannot_be_read_the_numbers_are_there(client_of, mara, card, table):
+    client = client_of(mara)
+
+    def partly_down(execute, sql, *args):
+        if table in sql:
+            raise OperationalError("this table is away")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(partly_down):
+        answer = client.get(HELP, {"country": "GB"})
+    assert answer.status_code == 200
+    assert "tel:999" in text_of(answer)
+    assert WORDS not in text_of(answer)
+
+
+def test_a_card_that_does_not_open_leaves_the_numbers_and_says_nothing_of_it(
+    client_of, mara, card, caplog
+):
+    destroy_key(mara)
+    page = text_of(client_of(mara).get(HELP, {"country": "GB"}))
+    assert "tel:999" in page
+    assert "help shown without the card: ImproperlyConfigured" in caplog.text
+    assert WORDS not in caplog.text
 
 
 def test_with_the_database_away_it_shows_what_was_read_last(client_of, mara, content):

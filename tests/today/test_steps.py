@@ -35,7 +35,10 @@ FACTS = st.builds(
     unread_lessons=st.integers(0, 1),
     entries=st.integers(0, 2),
     has_plan=st.booleans(),
+    heavy=st.booleans(),
+    ask_safety=st.booleans(),
 )
+STIRRING = {Step.STARTING_PICTURE, Step.LESSON, Step.FIRST_ENTRY, Step.REMINDER}
 
 
 def test_steadying_comes_before_questions_and_lessons() -> None:
@@ -65,6 +68,22 @@ def test_steadying_comes_before_questions_and_lessons() -> None:
 )
 def test_each_gap_alone_leads_to_its_step(change: dict[str, object], step: Step) -> None:
     assert step_after(replace(SETTLED, **change), "") is step  # type: ignore[arg-type]
+
+
+@given(FACTS)
+def test_after_a_high_level_nothing_that_stirs_is_ever_named(facts: Facts) -> None:
+    assert not STIRRING & set(steps(replace(facts, heavy=True)))
+    if not facts.heavy:
+        assert Step.SAFETY not in steps(facts)
+
+
+@pytest.mark.parametrize("known", [NEW, SETTLED])
+@pytest.mark.parametrize("ask", [True, False])
+def test_after_a_high_level_the_question_and_steadying_come_first(known: Facts, ask: bool) -> None:
+    found = list(steps(replace(known, heavy=True, ask_safety=ask)))
+    check_in = [] if known.checked_in_today else [Step.CHECK_IN]
+    question = [Step.SAFETY] if ask else []
+    assert found == [*question, Step.STEADY_FIRST, *check_in, Step.REST]
 
 
 @given(FACTS)

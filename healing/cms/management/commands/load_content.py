@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from exercises import content as exercises
+from healing.cards.kinds import BY_ID as CARDS
 from healing.cms.actions import has_roles, make_roles
 from healing.editorial.loader import Upgrade
 from healing.editorial.shipped import BadContent
@@ -74,8 +75,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["To mend:", *found]))
         said = ", ".join(f"{len(read)} {name}" for name, read in rows.items())
         self.stdout.write(f"Read and sound: {said}.")
-        exercise_ids = {row["id"] for row in rows["exercises"]}
-        missing = lessons.not_here_yet(rows["lessons"], exercises=exercise_ids)
+        here = {row["id"] for row in rows["exercises"]} | CARDS.keys()
+        missing = lessons.not_here_yet(rows["lessons"], exercises=here)
         if missing:
             named = ", ".join(sorted(missing))
             self.stdout.write(f"Named in lessons, and not part of this version: {named}.")

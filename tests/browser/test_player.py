@@ -1,0 +1,278 @@
+"""The player's clock: true to the pattern, exact when held, and quiet where it has to be."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests import services
+from tests.browser.conftest import PHONE, SignUp, Site, check_page, sign_up_as, watched
+
+BREATH = "/exercises/long-out-breath/"
+SENSES = "/exercises/five-sense-orienting/"
+WAVE = "/exercises/wave-timer/"
+# Notes, beside each change of the big word, when it came.
+NOTE_CHANGES = """() => {
+  window.changes = [];
+  const word = document.querySelector("[data-word]");
+  new MutationObserver(() => changes.push([performance.now(), word.textContent]))
+    .observe(word, { childList: true, characterData: true, subtree: true });
+}"""
+ORB = "document.querySelector('[data-orb]').getBoundingClientRect().width"
+
+
+def go(page: Page) -> None:
+    page.locator("guided-player [data-go]").click()
+
+
+def drift(changes: list[list[Any]], pattern: list[int]) -> float:
+    """The most that a change was off its moment, in ms; `pattern`: seconds, over and over."""
+    start, due, worst = changes[0][0], 0.0, 0.0
+    for place, (at, _word) in enumerate(changes):
+        worst = max(worst, abs(at - start - due))
+        due += pattern[place % len(pattern)] * 1000
+    return worst
+
+
+def test_a_drift_would_be_measured() -> None:
+    even = [[0.0, "in"], [4000.0, "out"], [10_000.0, "in"]]
+    assert drift(even, [4, 6]) == 0
+    assert drift([*even, [14_150.0, "out"]], [4, 6]) == 150
+
+
+def test_three_minutes_of_breath_keep_to_the_pattern(page: Page, site: Site) -> None:
+    if not site.on_servers:
+        pytest.skip("three minutes are measured once a run, on the servers")
+    page.goto(BREATH)
+    page.evaluate(NOTE_CHANGES)
+    go(page)
+    expect(page.locator("guided-player")).to_have_attribute(
+        "data-ended", "finished", timeout=200_000
+    )
+    changes = page.evaluate("changes")
+    assert [word for _at, word in changes[:4]] == ["Breathe in", "Breathe out"] * 2
+    assert len(changes) == 18 * 2 + 1  # and the rest
+    assert changes[-1][0] - changes[0][0] == pytest.approx(180_000, abs=100)
+    assert drift(changes, [4, 6]) < 100
+
+
+def test_a_pause_holds_everything_and_goes_on_where_it_was(page: Page) -> None:
+    page.goto(BREATH + "?variant=quick")
+    page.evaluate(NOTE_CHANGES)
+    go(page)
+    expect(page.locator("[data-tick]")).to_have_text("3")
+    go(page)
+    stopped = page.evaluate("performance.now()")
+    held = page.locator(".stage").inner_text(), page.evaluate(ORB)
+    services.until(lambda: page.evaluate("performance.now()") > stopped + 1500, 10, "a while")
+    assert (page.locator(".stage").inner_text(), page.evaluate(ORB)) == held
+    resumed = page.evaluate("performance.now()")
+    go(page)
+    expect(page.locator("[data-word]")).to_have_text("Breathe out")
+    (first, _), (second, _) = page.evaluate("changes")[:2]
+    # Four seconds of breathing in, and the pause on top.
+    assert second - first == pytest.approx(4000 + resumed - stopped, abs=150)
+
+
+def test_in_the_background_it_pauses_and_asks_before_it_goes_on(page: Page) -> None:
+    page.goto(BREATH)
+    go(page)
+    expect(page.locator("[data-word]")).to_have_text("Breathe in")
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    expect(page.locator("[data-cue]")).to_contain_text("Paused while this page was away")
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("guided-player")).to_have_attribute("data-state", "paused")
+    expect(page.locator("[data-go]")).to_have_text("Carry on")
+
+
+def test_the_keyboard_alone_starts_pauses_steps_and_stops(page: Page) -> None:
+    page.goto(SENSES)
+    while not page.evaluate("document.activeElement.matches('[data-go]')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    word = page.locator("[data-word]")
+    expect(word).to_have_text("Five things you see")
+    page.locator("body").focus()
+    page.keyboard.press("ArrowRight")
+    expect(word).to_have_text("Four things you touch")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(word).to_have_text("Four things you touch")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    expect(page.locator("guided-player")).to_have_attribute("data-state", "paused")
+    page.keyboard.press("Escape")
+    expect(page.locator("main")).to_contain_text("That is fine.")
+    assert page.evaluate("document.activeElement.dataset.when") == "stopped"
+
+
+def test_with_reduced_motion_words_and_numbers_do_it(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(SENSES)
+    check_page(page)
+    go(page)
+    expect(page.locator("[data-tick]")).to_have_text(re.compile(r"\d+ / 40"))
+    assert page.evaluate("document.getAnimations().length") == 0
+    check_page(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_kind_of_page_is_sound_in(page: Page, sign_up: SignUp, scheme: Any) -> None:
+    sign_up()
+    page.emulate_media(color_scheme=scheme)
+    for address in (
+        "/exercises/",
+        WAVE,
+        "/exercises/trigger-chain/",
+        "/exercises/clear-ask/",
+        "/exercises/alarm-or-answer/",
+        "/exercises/first-hello/",
+        "/exercises/done/",
+        "/look-back/safety/",
+        "/programme/readiness/",
+    ):
+        page.goto(address)
+        check_page(page)
+
+
+def test_the_wave_timer_asks_waits_and_deletes_what_is_not_to_be_kept(
+    page: Page, site: Site, sign_up: SignUp
+) -> None:
+    sign_up()
+    page.goto(WAVE + "?variant=gentle")
+    go(page)
+    page.get_by_label("Go silent, cancel").check(force=True)
+    page.locator("[data-next]").click()
+    page.locator(".now [value='8']").check(force=True)
+    page.locator("[data-next]").click()
+    page.locator(".now textarea").fill(site.secret("a raw message with heather in it"))
+    check_page(page)
+    page.locator("[data-next]").click()
+    expect(page.locator("[data-word]")).to_have_text("Half a minute")
+    expect(page.locator("guided-player")).to_have_attribute("data-state", "playing")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("guided-player")).to_have_attribute("data-state", "waiting")
+    page.locator(".now [value='3']").check(force=True)
+    page.locator("[data-next]").click()
+    page.get_by_label("Let it go for now").check(force=True)
+    page.locator("[data-next]").click()
+    page.locator("main form button:visible", has_text="Save").first.click()
+    shown = page.locator("main")
+    expect(shown).to_contain_text("Let it go for now")
+    expect(shown).not_to_contain_text("heather")
+    check_page(page)
+
+
+def test_tones_are_offered_off_and_stay_as_they_were_chosen(page: Page) -> None:
+    page.goto(BREATH)
+    page.get_by_text("With eyes closed").click()
+    tones = page.get_by_label("Soft tones")
+    expect(tones).not_to_be_checked()
+    page.evaluate(
+        "() => { window.sounds = []; const start = OscillatorNode.prototype.start;"
+        "OscillatorNode.prototype.start = function (at) {"
+        " sounds.push(this.frequency.value); return start.call(this, at); } }"
+    )
+    go(page)
+    expect(page.locator("[data-word]")).to_have_text("Breathe out")
+    assert page.evaluate("sounds") == []
+    page.locator("[data-stop]").click()
+    tones.check()
+    page.locator("[data-again]").click()
+    expect(page.locator("[data-word]")).to_have_text("Breathe out")
+    assert page.evaluate("sounds.length") == 2
+    page.reload()
+    page.get_by_text("With eyes closed").click()
+    expect(page.get_by_label("Soft tones")).to_be_checked()
+    assert page.evaluate("({ ...localStorage })") == {"senses": "tones"}
+
+
+def test_the_number_of_breaths_can_be_chosen(page: Page) -> None:
+    page.goto(BREATH)
+    page.get_by_label("Or so many breaths:").fill("3")
+    page.get_by_role("button", name="Set").click()
+    go(page)
+    expect(page.locator("[data-count]")).to_have_text("Breath 1 of 3")
+
+
+def test_without_a_script_the_forms_still_save(site: Site, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=PHONE, base_url=site.url, java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_up_as("no-script-exercises@example.org", page, site)
+    page.goto("/exercises/believable-ladder/")
+    words = site.secret("sometimes I am a fair colleague")
+    page.locator("main textarea").first.fill(words)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text(words)
+    context.close()
+
+
+def cached(page: Page) -> list[str]:
+    return page.evaluate(
+        """async () => {
+          const names = await caches.keys();
+          const all = await Promise.all(names.map(async (n) => (await caches.open(n)).keys()));
+          return all.flat().map((request) => new URL(request.url).pathname);
+        }"""
+    )  # type: ignore[no-any-return]
+
+
+def ready(page: Page) -> None:
+    services.until(lambda: BREATH in cached(page), 20, "the worker keeping its pages")
+
+
+def offline_context(chromium: Browser, site: Site) -> BrowserContext:
+    context = chromium.new_context(viewport=PHONE, base_url=site.url)
+    context.set_default_timeout(15_000)
+    return context
+
+
+def test_after_one_visit_low_exercises_open_and_play_without_a_network(
+    site: Site, chromium: Browser
+) -> None:
+    context = offline_context(chromium, site)
+    watch = watched(context, site.url)
+    page = context.new_page()
+    page.goto("/steady/")
+    ready(page)
+    context.set_offline(True)
+    page.goto(SENSES)
+    go(page)
+    expect(page.locator("[data-word]")).to_have_text("Five things you see")
+    page.goto(WAVE)
+    expect(page.locator("h1")).not_to_have_text("Wave timer")
+    context.close()
+    assert watch.broken == []
+
+
+def test_no_private_page_is_in_any_cache_and_signing_out_leaves_the_public_ones(
+    site: Site, chromium: Browser
+) -> None:
+    context = offline_context(chromium, site)
+    page = context.new_page()
+    sign_up_as("cached-by-nobody@example.org", page, site)
+    for address in ("/today/", "/journal/", "/cards/", "/exercises/done/", BREATH, "/help/"):
+        page.goto(address)
+    ready(page)
+    kept = set(cached(page))
+    private = ("/today", "/journal", "/cards", "/exercises/done", "/my-data", "/check-in")
+    assert not [one for one in kept if one.startswith(private)]
+    inside = page.evaluate(
+        """async (address) => (await (await caches.match(address, { ignoreVary: true })).text())""",
+        BREATH,
+    )
+    assert "You are not signed in" in inside
+    page.goto("/accounts/logout/")
+    page.locator("main form button").click()
+    page.wait_for_url("**/")
+    assert set(cached(page)) == kept
+    context.set_offline(True)
+    page.goto("/today/")
+    expect(page.locator("h1")).not_to_contain_text("Good to see you")
+    context.close()
