@@ -242,16 +242,16 @@ class DayForm(forms.Form):
     sober = YesNoField(_("Are you sober right now?"), unsure=False)
     time_after = YesNoField(_("Do you have time for yourself afterwards?"), unsure=False)
     private = YesNoField(_("Are you somewhere private?"), unsure=False)
+    before = RatingField(
+        label=_("How strong is the distress right now?"),
+        help_text=_("0 is none, 10 is the most you can imagine. This one needs a number."),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        before = RatingField(
-            label=_("How strong is the distress right now?"),
-            help_text=_("0 is none, 10 is the most you can imagine. This one needs a number."),
-        )
-        before.required = True
-        before.error_messages["required"] = _("Choose a number from 0 to 10.")
-        self.fields["before"] = before
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and data["before"] is None:
+            self.add_error("before", _("Choose a number from 0 to 10."))
+        return data
 
     @property
     def is_right(self) -> bool:

@@ -50,6 +50,7 @@ from exercises.screens import ALARM_OR_ANSWER, MY_NO, READING, Aftercare, next_m
 from exercises.usefulness import ENOUGH
 from healing.accounts.access import PersonRequest, person_of
 from healing.accounts.refill import refills
+from healing.cards.beside_help import own_card
 
 logger = logging.getLogger(__name__)
 
@@ -252,7 +253,8 @@ def aftercare(request: PersonRequest, pk: UUID) -> HttpResponse:
     keep_aftercare(session=session, aftercare=said)
     if said is Aftercare.ROUGH:
         offers = those(by_id(ratings.STEADY_AFTER), ratings.STEADY_AFTER)
-        return render(request, "exercises/aftercare.html", {"offers": offers})
+        context = {"offers": offers, "own": own_card(request)}
+        return render(request, "exercises/aftercare.html", context)
     messages.success(request, _("Thank you. That is noted, sealed."))
     return redirect("today:today")
 
@@ -310,13 +312,15 @@ def session_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     exercise = by_id([session.exercise]).get(session.exercise)
     moves = next_moves(place_of(exercise, session, READING)) if exercise else ()
     found = by_id([*answer.offers, *moves])
+    help = answer.help or (exercise and place_of(exercise, session, MY_NO) == 0)
     context = {
         "session": session,
         "exercise": exercise,
         "answer": answer,
         "offers": those(found, answer.offers),
         "moves": those(found, moves),
-        "help": answer.help or (exercise and place_of(exercise, session, MY_NO) == 0),
+        "help": help,
+        "own": own_card(request) if help else None,
         "framed": bool(session.said["framed"]),
         # The steps of an exercise with a frame are open on the day of its check alone.
         "may_change": not said["framed"] or session.local_date == request.user.today(),

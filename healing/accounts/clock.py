@@ -64,10 +64,19 @@ def zone_names() -> list[str]:
 
 @cache
 def _countries() -> dict[str, str]:
-    """Zone names and the ISO code of the country they lie in, as `tzdata` lists them."""
-    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    return {row[2]: row[0] for row in rows}
+    """Zone names and the ISO code of the country they lie in; an older name has that of its zone.
+
+    `zone.tab` lists a country's own zones, and lines such as “L America/New_York US/Eastern” in
+    `tzdata.zi` the older names.
+    """
+    tables = files("tzdata") / "zoneinfo"
+    rows = (tables / "zone.tab").read_text(encoding="utf-8").splitlines()
+    found = {zone: code for code, _at, zone, *_ in (r.split("\t") for r in rows if r[:1] != "#")}
+    for line in (tables / "tzdata.zi").read_text(encoding="utf-8").splitlines():
+        if line.startswith("L "):
+            _mark, target, older = line.split()
+            found.setdefault(older, found.get(target, ""))
+    return found
 
 
 def country_of(zone_name: str) -> str:

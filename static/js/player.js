@@ -47,7 +47,7 @@ class GuidedPlayer extends HTMLElement {
     this.#part("go").addEventListener("click", () => this.toggle());
     this.#part("stop").addEventListener("click", () => this.stop());
     this.#part("next").addEventListener("click", () => this.#step(1));
-    this.#part("again").addEventListener("click", () => this.#play());
+    this.#part("again")?.addEventListener("click", () => this.#play());
     offer(this.#part("senses"));
   }
 
@@ -95,6 +95,7 @@ class GuidedPlayer extends HTMLElement {
 
   // Lets the clock run from what is held.
   #run() {
+    this.#rest();
     this.dataset.state = "playing";
     this.#shown = false;
     this.#since = this.#seen = performance.now();

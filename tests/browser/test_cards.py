@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests import services
 from tests.browser.conftest import DESKTOP, SignUp, Site, check_page, sign_up_as
 from tests.factories import PASSWORD
 
@@ -50,7 +51,18 @@ def sign_out(page: Page) -> None:
 
 def controlled(page: Page) -> None:
     """Wait until the service worker answers for the page."""
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        """() => new Promise((done) => {
+            const { serviceWorker } = navigator;
+            if (serviceWorker.controller) return done(true);
+            serviceWorker.addEventListener("controllerchange", () => done(true));
+        })"""
+    )
+
+
+def has_gone(page: Page, cache: str) -> bool:
+    gone: bool = page.evaluate("async (name) => !(await caches.has(name))", cache)
+    return gone
 
 
 def test_each_card_is_sound_empty_written_wrong_and_full(
@@ -184,7 +196,7 @@ def test_a_copy_follows_the_card_and_goes_when_it_is_deleted_or_removed(
     page.goto(f"{CARD}delete/")
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("link", name="Begin")).to_be_visible()
-    page.wait_for_function("caches.has('own-card').then((there) => !there)")
+    services.until(lambda: has_gone(page, "own-card"), 10, "the copy to be taken away")
 
 
 def test_a_new_worker_tidies_up_and_leaves_the_copy(
@@ -202,7 +214,7 @@ def test_a_new_worker_tidies_up_and_leaves_the_copy(
         }"""
     )
     page.goto("/today/")
-    page.wait_for_function("caches.has('of an older version').then((there) => !there)")
+    services.until(lambda: has_gone(page, "of an older version"), 10, "the worker to tidy up")
     assert kept(page) == [COPY]
 
 

@@ -110,6 +110,53 @@ def test_the_keyboard_alone_starts_pauses_steps_and_stops(page: Page) -> None:
     assert page.evaluate("document.activeElement.dataset.when") == "stopped"
 
 
+def test_steps_can_be_gone_through_to_the_end_with_one_key(page: Page) -> None:
+    page.goto(SENSES)
+    go(page)
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("guided-player")).to_have_attribute("data-ended", "finished")
+    expect(page.locator("main")).to_contain_text("That is enough.")
+
+
+OPEN_THE_GATE = """
+from exercises.actions import note_safety, open_gate
+from healing.accounts.models import User
+person = User.objects.get(email={email!r})
+open_gate(owner=person)
+note_safety(owner=person, is_none=True)
+"""
+
+
+def test_stopping_what_goes_deep_leads_through_the_way_back(
+    page: Page, site: Site, sign_up: SignUp
+) -> None:
+    email = sign_up()
+    site.manage("shell", "-c", OPEN_THE_GATE.format(email=email))
+    page.goto("/exercises/first-hello/")
+    for name in ("sober", "time_after", "private"):
+        page.locator(f"[name={name}][value=yes]").check(force=True)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("main")).to_contain_text("Choose a number from 0 to 10.")
+    check_page(page)
+    page.locator("[name=before][value='3']").check(force=True)
+    page.get_by_role("button", name="Begin").click()
+    go(page)
+    word = page.locator("[data-word]")
+    expect(word).to_have_text("Feet and seat")
+    expect(page.locator("[data-stop]")).to_have_text("Stop: the way back")
+    page.keyboard.press("Escape")
+    expect(word).to_have_text("Thank the younger one")
+    check_page(page)
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.locator("[name=after][value='2']").check(force=True)
+    page.locator("main form button:visible", has_text="Save").first.click()
+    expect(page.locator("main")).to_contain_text("something ordinary for ten minutes")
+    page.goto("/exercises/first-hello/")
+    expect(page.locator("main")).to_contain_text("One of these a day is enough.")
+
+
 def test_with_reduced_motion_words_and_numbers_do_it(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(SENSES)

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from exercises.models import Exercise
 from healing.accounts.models import User
+from healing.cards.actions import keep_card
+from healing.cards.kinds import SAFETY
 from tests.exercises.conftest import ClientOf, Filled, address, begin, save
 
 
@@ -68,6 +70,15 @@ def test_still_loud_says_so_with_help_on_the_same_screen(answered: Callable[...,
     assert has_help(html)
 
 
+def test_where_help_stands_the_persons_own_card_stands_too(
+    mara: User, answered: Callable[..., str]
+) -> None:
+    answers = {"people": "Aunt Rosa, 030 1234567"}
+    keep_card(owner=mara, kind=SAFETY, answers=answers, opened_with="")
+    assert "Aunt Rosa" in answered(after=8)
+    assert "Aunt Rosa" not in answered(after=7)
+
+
 def test_help_comes_even_if_the_exercises_are_gone(answered: Callable[..., str]) -> None:
     Exercise.objects.exclude(content_id="E05").update(live=False)
     html = answered(after=9)
@@ -110,7 +121,7 @@ def test_a_visitor_is_asked_to_sign_in(
     assert client.get(address).url == f"{reverse('account_login')}?next={address}"
 
 
-def test_it_costs_seven_queries(
+def test_it_costs_eight_queries(
     mara: User,
     client_of: ClientOf,
     breath: Exercise,
@@ -119,8 +130,8 @@ def test_it_costs_seven_queries(
 ) -> None:
     client, data = client_of(mara), filled(after=9)
     client.post(reverse("exercises:session_save", args=[breath.slug]), data)
-    # session, person, row, data key, the exercise, those that are offered, count
-    with django_assert_num_queries(7):
+    # session, person, row, data key, the exercise, those that are offered, the card, count
+    with django_assert_num_queries(8):
         client.get(f"/exercises/done/{data['session']}/")
 
 
