@@ -91,7 +91,8 @@ def _check_free(host: str, port: int) -> None:
 
 def prepare() -> None:
     """Bring database, texts and static files up to date, and prove that the master key fits."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    # Addresses and times lie in it in clear: nobody else on this machine should look.
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     say("Preparing the database and the texts.")
     with _alone():
         call_command("migrate", verbosity=0)

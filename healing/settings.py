@@ -46,7 +46,7 @@ def _secret_key(file: Path) -> str:
     if env("DATABASE_URL"):
         raise ImproperlyConfigured("Set SECRET_KEY: with DATABASE_URL nothing is made up for you.")
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as out:
             out.write(secrets.token_urlsafe(50))
@@ -411,7 +411,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Editing screens ----------------------------------------------------------------------------------
 
 # Whether an editor has to set up a passkey or a code app before they may enter.
-EDITORS_NEED_SECOND_FACTOR = env_bool("EDITORS_NEED_SECOND_FACTOR", OVER_TLS)
+EDITORS_NEED_SECOND_FACTOR = env_bool("EDITORS_NEED_SECOND_FACTOR", True)
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -25,6 +25,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_steady_{os.getpid()}"}
 
+# Tests of the gate to the editing screens turn it on.
+EDITORS_NEED_SECOND_FACTOR = False
+
 # allauth counts sign-ups for each address of the network, and all tests share one.
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False

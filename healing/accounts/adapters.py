@@ -1,12 +1,24 @@
 """How allauth is told to keep secrets and to write mail."""
 
+import logging
+from smtplib import SMTPException
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
 from healing.vault.keyring import SECOND_FACTOR
 from healing.vault.master import keyring
+
+logger = logging.getLogger(__name__)
+
+MAIL_IS_DOWN = _(
+    "The mail could not be sent: our mail server does not answer. In some minutes, sign in with "
+    "your address and password, or ask for a new one. Then the mail is sent again."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,6 +39,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_from_email(self) -> str:
         return settings.DEFAULT_FROM_EMAIL
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends it, or says on the next page that it could not be sent; the account stands."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as problem:
+            logger.error("%s was not sent: %s", template_prefix, type(problem).__name__)
+            messages.error(self.request, MAIL_IS_DOWN)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

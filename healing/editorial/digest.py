@@ -29,8 +29,7 @@ def said(value: Any) -> Any:
     if isinstance(value, str):
         if value[:1] in "[{" and (opened := _opened(value)) is not None:
             return said(opened)
-        plain = SPACE.sub(" ", tidy(EDITOR_KEYS.sub("", value)))
-        return SPACE_AT_BLOCKS.sub(r"\1", plain).strip()
+        return plain_html(value)
     if isinstance(value, Mapping):
         left_out = {"id"} if {"id", "type", "value"} <= value.keys() else set()
         parts = {key: said(part) for key, part in value.items() if key not in left_out}
@@ -39,6 +38,11 @@ def said(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [said(part) for part in value]
     return value
+
+
+def plain_html(html: str) -> str:
+    """HTML without what an editor's screen adds: keys of its own, and space around blocks."""
+    return SPACE_AT_BLOCKS.sub(r"\1", SPACE.sub(" ", tidy(EDITOR_KEYS.sub("", html)))).strip()
 
 
 def _opened(text: str) -> Any:

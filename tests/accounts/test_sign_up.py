@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from healing.accounts.models import Consent, User
 from healing.vault.models import UserKey
 from tests.factories import PASSWORD
+from tests.services import free_port
 
 NEW = {
     "email": "Mara@Example.org",
@@ -99,6 +101,43 @@ def test_with_mail_known_and_unknown_addresses_get_the_same_answer(
     )
     assert known_page.replace(mara.email, "*") == unknown_page.replace("new@example.org", "*")
     assert [message.to for message in mail.outbox] == [["mara@example.org"], ["new@example.org"]]
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Says how often a password was hashed: the part of signing up whose time can be measured."""
+
+    hashed = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        type(self).hashed += 1
+        return super().encode(password, salt)
+
+
+def test_with_mail_a_known_address_takes_as_much_work_as_a_new_one(
+    with_mail: None, mara: User, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    work = []
+    for email in (mara.email, "new@example.org"):
+        CountingHasher.hashed = 0
+        sign_up(Client(), email=email)
+        work.append(CountingHasher.hashed)
+    assert work == [1, 1]
+
+
+def test_a_mail_server_that_is_down_is_said_and_the_account_stands(
+    client: Client, with_mail: None, db: None, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    answer = sign_up(client)
+    shown = client.get(answer["Location"]).content.decode()
+    assert "our mail server does not answer" in shown
+    assert User.objects.get().email == "mara@example.org"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    again = Client()
+    again.post(reverse("account_login"), {"login": NEW["email"], "password": PASSWORD})
+    assert [message.to for message in mail.outbox] == [["mara@example.org"]]
 
 
 def test_with_mail_the_code_opens_the_account(client: Client, with_mail: None, db: None) -> None:

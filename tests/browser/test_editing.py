@@ -69,11 +69,20 @@ class Desk:
         self.look()
 
     def panel(self, name: str) -> None:
-        """Open one of the panels at the side, if it is not open."""
+        """Open one of the panels at the side, if it is not open.
+
+        Wagtail's scripts may still be on their way, and a press before them does nothing.
+        """
         button = self.page.get_by_role("button", name=f"Toggle {name}")
-        if button.get_attribute("aria-expanded") != "true":
-            button.click()
-        expect(button).to_have_attribute("aria-expanded", "true")
+
+        def is_open() -> bool:
+            if button.get_attribute("aria-expanded") != "true":
+                button.click()
+                with suppress(AssertionError):
+                    expect(button).to_have_attribute("aria-expanded", "true", timeout=4_000)
+            return button.get_attribute("aria-expanded") == "true"
+
+        services.until(is_open, 30, f"the {name} panel opening")
 
 
 @dataclass
@@ -168,8 +177,19 @@ def preview(desk: Desk, *, mode: str, size: str) -> FrameLocator:
     desk.panel("preview")
     desk.page.locator(f"[name=preview-size][value={size}]").check(force=True)
     modes = desk.page.get_by_label("Preview mode")
-    if modes.locator("option:checked").inner_text() != mode:
-        modes.select_option(label=mode)
+    wanted = str(modes.locator("option", has_text=mode).get_attribute("value"))
+    source = re.compile(rf"[?&]mode={re.escape(wanted)}(&|$)")
+
+    def is_shown() -> bool:
+        # A choice made while the preview loads anew is lost in Wagtail: it is made again.
+        frame = desk.page.locator("#w-preview-iframe")
+        if not source.search(frame.get_attribute("src") or ""):
+            modes.select_option(label=mode)
+            with suppress(AssertionError):
+                expect(frame).to_have_attribute("src", source, timeout=5_000)
+        return bool(source.search(frame.get_attribute("src") or ""))
+
+    services.until(is_shown, 40, f"the preview showing {mode}")
     return desk.page.frame_locator("#w-preview-iframe")
 
 

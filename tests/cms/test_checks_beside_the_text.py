@@ -1,6 +1,8 @@
 """While a text is edited, the checks that `load_content --check` holds stand beside it."""
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -167,7 +169,7 @@ def test_a_name_has_no_reading_grade_and_a_hard_text_too_high_a_one(content: Non
 def test_a_step_of_an_exercise_is_looked_at_too(content: None) -> None:
     exercise = Exercise.objects.get(content_id="E01")
     way = next(way for way in exercise.ways if way.block_type == "steps")
-    way.value["steps"][0]["text"] = "Do not be clingy."
+    way.value["steps"][0].value["text"] = "Do not be clingy."
     assert "word" in rules(exercise)
 
 
@@ -216,6 +218,35 @@ def test_any_two_versions_can_be_picked_and_compared(lesson: Lesson, admin: Clie
     assert "Second" not in page
     assert f'href="{address(lesson, "revisions_revert", first)}"' in page
     assert address(lesson, "revisions_revert", third) not in page  # the draft: it is the form
+
+
+def test_a_block_that_was_only_saved_again_is_no_change(lesson: Lesson, admin: Client) -> None:
+    shipped = lesson.latest_revision_id
+    # The editor's own HTML comes with keys that nobody sees, for every paragraph.
+    admin.post(address(lesson, "edit"), lesson_form(lesson, title="Another title"))
+    saved = Lesson.objects.get(pk=lesson.pk).latest_revision
+    assert "data-block-key" in json.dumps(saved.content)
+    page = admin.get(address(lesson, "revisions_compare", shipped, saved.pk)).content.decode()
+    assert "Another" in page
+    paragraph = lesson.text().paragraphs[0]
+    assert paragraph[:40] not in unescape(page)
+
+
+def test_a_changed_paragraph_stands_apart_from_those_beside_it(
+    lesson: Lesson, admin: Client
+) -> None:
+    shipped = lesson.latest_revision_id
+    version = Lesson.objects.get(pk=lesson.pk)
+    blocks = list(version.body.raw_data)
+    place = next(at for at, one in enumerate(blocks) if one["value"].count("</p><p") > 0)
+    first = re.findall(r"<p[^>]*>(.*?)</p>", blocks[place]["value"])[0]
+    blocks[place] = {**blocks[place], "value": blocks[place]["value"].replace(first, "Changed.", 1)}
+    version.body = json.dumps(blocks)
+    newest = version.save_revision().pk
+    page = unescape(
+        admin.get(address(lesson, "revisions_compare", shipped, newest)).content.decode()
+    )
+    assert re.search(r"Changed</span>\.\n\w", page)
 
 
 def test_only_versions_of_the_text_itself_are_compared(lesson: Lesson, admin: Client) -> None:
