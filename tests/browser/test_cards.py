@@ -265,12 +265,11 @@ def test_leaving_with_unsaved_words_warns(page: Page, site: Site, sign_up: SignU
     sign_up()
     page.goto("/cards/if-then-card/edit/")
     page.locator("[name=if_1]").press_sequentially(site.secret("half a sentence"))
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("location.href = '/today/'")
-    page.wait_for_function("document.readyState === 'complete'")
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => (location.href = '/today/'))")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     expect(page).to_have_url("/cards/if-then-card/edit/")
-    assert asked == ["beforeunload"]
 
 
 def test_without_a_script_there_is_no_word_of_a_copy(

@@ -79,9 +79,9 @@ def test_leaving_with_unsaved_words_warns(page: Page, sign_up: SignUp) -> None:
     sign_up()
     page.goto("/journal/new/")
     page.locator("[name=note]").press_sequentially("half a sentence")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("location.href = '/today/'")
-    page.wait_for_function("document.readyState === 'complete'")
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => (location.href = '/today/'))")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     expect(page).to_have_url("/journal/new/")
-    assert asked == ["beforeunload"]
+    expect(page.locator("[name=note]")).to_have_value("half a sentence")
