@@ -1,6 +1,7 @@
 """The player's clock: true to the pattern, exact when held, and quiet where it has to be."""
 
 import re
+from statistics import median
 from typing import Any
 
 import pytest
@@ -12,12 +13,16 @@ from tests.browser.conftest import PHONE, SignUp, Site, check_page, sign_up_as, 
 BREATH = "/exercises/long-out-breath/"
 SENSES = "/exercises/five-sense-orienting/"
 WAVE = "/exercises/wave-timer/"
-# Notes, beside each change of the big word, when it came.
+# Notes when each change of the big word came, and each of the player's state.
 NOTE_CHANGES = """() => {
   window.changes = [];
   const word = document.querySelector("[data-word]");
   new MutationObserver(() => changes.push([performance.now(), word.textContent]))
     .observe(word, { childList: true, characterData: true, subtree: true });
+  window.states = [];
+  const player = document.querySelector("guided-player");
+  new MutationObserver(() => states.push([performance.now(), player.dataset.state]))
+    .observe(player, { attributeFilter: ["data-state"] });
 }"""
 ORB = "document.querySelector('[data-orb]').getBoundingClientRect().width"
 
@@ -26,19 +31,29 @@ def go(page: Page) -> None:
     page.locator("guided-player [data-go]").click()
 
 
-def drift(changes: list[list[Any]], pattern: list[int]) -> float:
-    """The most that a change was off its moment, in ms; `pattern`: seconds, over and over."""
-    start, due, worst = changes[0][0], 0.0, 0.0
+def offsets(changes: list[list[Any]], pattern: list[int]) -> list[float]:
+    """When each change came, less when it was due, in ms; `pattern`: seconds, over and over."""
+    due, found = 0.0, []
     for place, (at, _word) in enumerate(changes):
-        worst = max(worst, abs(at - start - due))
+        found.append(at - due)
         due += pattern[place % len(pattern)] * 1000
-    return worst
+    return found
+
+
+def drift(changes: list[list[Any]], pattern: list[int]) -> float:
+    """By how much the last changes came later than the first ones, in ms.
+
+    A drift adds up. One late picture of a busy machine is none: the next is on time again.
+    """
+    found = offsets(changes, pattern)
+    return abs(median(found[-9:]) - median(found[:9]))
 
 
 def test_a_drift_would_be_measured() -> None:
-    even = [[0.0, "in"], [4000.0, "out"], [10_000.0, "in"]]
+    even = [[place // 2 * 10_000.0 + place % 2 * 4000, ""] for place in range(36)]
     assert drift(even, [4, 6]) == 0
-    assert drift([*even, [14_150.0, "out"]], [4, 6]) == 150
+    slow = [[at * 1.001, word] for at, word in even]
+    assert drift(slow, [4, 6]) > 100
 
 
 def test_three_minutes_of_breath_keep_to_the_pattern(page: Page, site: Site) -> None:
@@ -47,32 +62,31 @@ def test_three_minutes_of_breath_keep_to_the_pattern(page: Page, site: Site) -> 
     page.goto(BREATH)
     page.evaluate(NOTE_CHANGES)
     go(page)
-    expect(page.locator("guided-player")).to_have_attribute(
-        "data-ended", "finished", timeout=200_000
-    )
+    player = page.locator("guided-player")
+    expect(player).to_have_attribute("data-ended", "finished", timeout=200_000)
     changes = page.evaluate("changes")
     assert [word for _at, word in changes[:4]] == ["Breathe in", "Breathe out"] * 2
     assert len(changes) == 18 * 2 + 1  # and the rest
-    assert changes[-1][0] - changes[0][0] == pytest.approx(180_000, abs=100)
-    assert drift(changes, [4, 6]) < 100
+    assert drift(changes, [4, 6]) < 100, offsets(changes, [4, 6])
 
 
 def test_a_pause_holds_everything_and_goes_on_where_it_was(page: Page) -> None:
     page.goto(BREATH + "?variant=quick")
     page.evaluate(NOTE_CHANGES)
     go(page)
-    expect(page.locator("[data-tick]")).to_have_text("3")
-    go(page)
-    stopped = page.evaluate("performance.now()")
-    held = page.locator(".stage").inner_text(), page.evaluate(ORB)
-    services.until(lambda: page.evaluate("performance.now()") > stopped + 1500, 10, "a while")
-    assert (page.locator(".stage").inner_text(), page.evaluate(ORB)) == held
-    resumed = page.evaluate("performance.now()")
-    go(page)
     expect(page.locator("[data-word]")).to_have_text("Breathe out")
-    (first, _), (second, _) = page.evaluate("changes")[:2]
-    # Four seconds of breathing in, and the pause on top.
-    assert second - first == pytest.approx(4000 + resumed - stopped, abs=150)
+    go(page)
+    held = page.locator(".stage").inner_text(), page.evaluate(ORB)
+    now = page.evaluate("performance.now()")
+    services.until(lambda: page.evaluate("performance.now()") > now + 1500, 10, "a while")
+    assert (page.locator(".stage").inner_text(), page.evaluate(ORB)) == held
+    go(page)
+    expect(page.locator("[data-word]")).to_have_text("Breathe in")
+    (first, _), (second, _) = page.evaluate("changes")[1:3]
+    (_, _), (stopped, paused), (resumed, playing) = page.evaluate("states")[:3]
+    assert (paused, playing) == ("paused", "playing")
+    # Six seconds of breathing out, and the pause on top.
+    assert second - first == pytest.approx(6000 + resumed - stopped, abs=150)
 
 
 def test_in_the_background_it_pauses_and_asks_before_it_goes_on(page: Page) -> None:
