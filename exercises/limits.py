@@ -66,9 +66,9 @@ def closed(row: Mapping[str, Any], facts: Facts) -> Why | None:
     return Why.TODAY if _loudest(facts) >= CLOSES_AT else None
 
 
-def gate_is_open(facts: Facts) -> bool:
+def gate_is_open(opened: date | None, today: date) -> bool:
     """Whether the readiness check was passed in the last sixty days."""
-    return facts.gate_opened is not None and facts.today - facts.gate_opened < GATE_LASTS
+    return opened is not None and today - opened < GATE_LASTS
 
 
 def _closed_frame(row: Mapping[str, Any], facts: Facts) -> Why | None:
@@ -76,7 +76,7 @@ def _closed_frame(row: Mapping[str, Any], facts: Facts) -> Why | None:
     lately = [day for day in facts.framed_on if today - day < WEEK]
     holds = {
         Why.ROUGH: facts.frame_rests_until is not None and today < facts.frame_rests_until,
-        Why.GATE: not gate_is_open(facts),
+        Why.GATE: not gate_is_open(facts.gate_opened, today),
         Why.TODAY: _loudest(facts) >= FRAME_CLOSES_AT,
         Why.ONE_A_DAY: today in lately,
         Why.WEEK_FULL: 0 < row["max_per_week"] <= len(lately),

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from exercises import limits
 from exercises.actions import bounds, leave_gate_closed, open_gate
-from exercises.limits import GATE_LASTS, REST
+from exercises.limits import REST
 from exercises.models import Session
 from healing.accounts.models import User
 from healing.cards.actions import card_of
@@ -157,7 +158,7 @@ def _rested(owner: User) -> list[tuple[date, Level]]:
 def gate_is_open(*, owner: User) -> bool:
     """Whether the lessons behind the readiness check are open to this person."""
     opened = bounds(owner=owner)["gate_opened"]
-    return opened is not None and owner.today() - date.fromisoformat(opened) < GATE_LASTS
+    return limits.gate_is_open(opened and date.fromisoformat(opened), owner.today())
 
 
 def gate_asked(*, owner: User) -> date | None:

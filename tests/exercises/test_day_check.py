@@ -155,7 +155,7 @@ def test_two_of_the_three_in_seven_days(hers: Client) -> None:
 def test_the_eighth_day_is_free_again(hers: Client) -> None:
     moved(begin(hers, "E33"), days=7)
     moved(begin(hers, "E35"), days=1)
-    begin(hers, "E32")
+    assert begin(hers, "E32").said["framed"]
 
 
 def test_one_that_was_begun_and_never_ended_counts(hers: Client) -> None:

@@ -80,9 +80,9 @@ def test_without_a_gate_it_is_closed(exercise: Any) -> None:
 
 
 def test_a_gate_is_open_up_to_the_fifty_ninth_day() -> None:
-    assert gate_is_open(Facts(TODAY, gate_opened=ago(59)))
-    assert not gate_is_open(Facts(TODAY, gate_opened=ago(60)))
-    assert not gate_is_open(Facts(TODAY))
+    assert gate_is_open(ago(59), TODAY)
+    assert not gate_is_open(ago(60), TODAY)
+    assert not gate_is_open(None, TODAY)
 
 
 # The safety question.
