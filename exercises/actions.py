@@ -25,6 +25,8 @@ BOUNDS = ("gate_opened", "safety_asked", "high_rests_until", "frame_rests_until"
 # What an answer to the safety question changes of it.
 SAFETY_BOUNDS = ("gate_opened", "safety_asked", "high_rests_until")
 FORTNIGHT = timedelta(days=14)
+# How long the gentler path after a loss holds (programme section 2, shortcuts).
+AFTER_LOSS = timedelta(days=90)
 
 
 @transaction.atomic
@@ -186,7 +188,7 @@ def limit_facts(*, owner: User, apart_from: UUID | None = None) -> Facts:
 def bounds(*, owner: User) -> dict[str, Any]:
     """`Bounds.said` of a person, or the same with nothing in it."""
     row = Bounds.objects.of(owner).first()
-    return row.said if row else _no_bounds()
+    return _no_bounds() | (row.said if row else {})
 
 
 @transaction.atomic
@@ -218,6 +220,25 @@ def note_safety(*, owner: User, is_none: bool) -> None:
 def take_back_safety(*, owner: User, before: Mapping[str, str | None]) -> None:
     """A wrong tap in the safety question: what `bounds` said before it holds again."""
     _set_bounds(owner, **{name: before[name] for name in SAFETY_BOUNDS})
+
+
+def on_gentler_path(*, owner: User) -> bool:
+    """Whether the person chose the gentler path after a loss, and its 90 days are not over."""
+    until = bounds(owner=owner)["gentler_until"]
+    return until is not None and owner.today() < date.fromisoformat(until)
+
+
+@transaction.atomic
+def begin_gentler_path(*, owner: User) -> None:
+    """A break-up or a death is fresh: for 90 days from today the gentler path holds."""
+    today = owner.today()
+    _set_bounds(owner, gentler_until=today + AFTER_LOSS, gentler_asked=today)
+
+
+@transaction.atomic
+def end_gentler_path(*, owner: User) -> None:
+    """The person declines the gentler path, or ends it early; they are not asked again."""
+    _set_bounds(owner, gentler_until=None, gentler_asked=owner.today())
 
 
 @transaction.atomic
@@ -273,12 +294,12 @@ def _no_taste() -> dict[str, Any]:
 
 
 def _no_bounds() -> dict[str, Any]:
-    return dict.fromkeys([*BOUNDS, "gate_asked"])
+    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_until", "gentler_asked"])
 
 
 def _set_bounds(owner: User, **changed: date | str | None) -> None:
     row = _only(Bounds, owner, _no_bounds(), "bounds", "")
-    row.said = row.said | {name: day and str(day) for name, day in changed.items()}
+    row.said = _no_bounds() | row.said | {name: day and str(day) for name, day in changed.items()}
     row.save(update_fields=["said"])
 
 

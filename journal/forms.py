@@ -17,9 +17,12 @@ from healing.accounts.fields import (
     NumberedField,
     OneTimeId,
 )
+from healing.taxonomy.feelings import FEELINGS
+from healing.taxonomy.shape import OTHER, Item, Taxonomy
+from healing.taxonomy.triggers import TRIGGERS
+from healing.taxonomy.urges import DANGER_SIGNS, URGES
 from journal.actions import mark_of
 from journal.models import Entry
-from journal.taxonomy import DANGER_SIGNS, FEELINGS, OTHER, TRIGGERS, URGES, Item, Taxonomy
 
 MOST_FEELINGS = 2
 # Nobody writes about an earlier year: it is a slip of the keyboard such as 0026.
@@ -27,7 +30,7 @@ EARLIEST = date(1900, 1, 1)
 # Where the day begins first. Without knowing the person, no date is refused that may be theirs.
 EARLIEST_DAWN = "Pacific/Kiritimati"
 
-LISTS = {"trigger": TRIGGERS, "feelings": FEELINGS, "urge": URGES}
+LISTS = {"trigger": TRIGGERS, "feelings": FEELINGS, "urges": URGES}
 
 
 class NamesItsItem:
@@ -65,7 +68,7 @@ class EntryForm(forms.Form):
     feelings = forms.MultipleChoiceField(
         label=_("What did you feel? Up to two"), required=False, widget=PickSome
     )
-    urge = forms.ChoiceField(label=_("What did you want to do?"), required=False, widget=PickOne)
+    urges = forms.ChoiceField(label=_("What did you want to do?"), required=False, widget=PickOne)
     note = LineField(label=_("In your own words"), longest=2000, widget=GrowingLine)
     local_date = forms.DateField(
         label=_("Which day was it?"),
@@ -129,7 +132,7 @@ class EntryForm(forms.Form):
     def clean(self) -> None:
         said = self.content()
         named = {"trigger", "trigger_own", "feelings"} & said.keys()
-        danger = said.get("urge") in {item.key for item in DANGER_SIGNS.items}
+        danger = {item.key for item in DANGER_SIGNS.items}.intersection(said.get("urges", ()))
         if not named and not danger and not self.errors:
             self.add_error(
                 "trigger", _("Choose what set it off, or one feeling. One of the two is enough.")
@@ -137,7 +140,7 @@ class EntryForm(forms.Form):
 
     def content(self) -> dict[str, Any]:
         """What is stored: the answers given, by name; call it on a valid form."""
-        names = ("trigger", "trigger_own", "strength", "feelings", "urge", "note")
+        names = ("trigger", "trigger_own", "strength", "feelings", "urges", "note")
         answers = {name: self.cleaned_data.get(name) for name in names}
         given = {
             name: answer
@@ -146,13 +149,21 @@ class EntryForm(forms.Form):
             # A hyphen in own words is a word; in a list it is "leave this open".
             and not (name in LISTS and answer == LEFT_OPEN)
         }
+        if "urges" in given:
+            given["urges"] = [given["urges"]]
         return {"form": "quick", **given}
 
 
 def _answers(entry: Entry) -> dict[str, Any]:
     """An entry as the form's initial values."""
     mark = mark_of(entry.local_date, entry.content)
-    return {**entry.content, "local_date": entry.local_date, "opened_with": mark}
+    urges = [item.key for item in entry.urges]
+    return {
+        **entry.content,
+        "urges": urges[0] if urges else None,
+        "local_date": entry.local_date,
+        "opened_with": mark,
+    }
 
 
 def _choice(item: Item) -> tuple[str, Any]:

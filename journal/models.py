@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from healing.taxonomy.shape import Item, SafetyNote
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
-from journal.taxonomy import FEELINGS, TRIGGERS, URGES, Item, SafetyNote
+from journal.parts import BY_NAME, PARTS, Part
 
 # Enough to know what someone uses most, and opened in a few milliseconds.
 RECENT = 200
@@ -43,15 +44,17 @@ class EntryQuerySet(PrivateQuerySet):
         return {
             "trigger": [entry.said("trigger") for entry in entries if entry.said("trigger")],
             "feelings": [key for entry in entries for key in entry.said("feelings") or []],
-            "urge": [entry.said("urge") for entry in entries if entry.said("urge")],
+            "urges": [item.key for entry in entries for item in entry.urges],
         }
 
 
 class Entry(PrivateRecord):
-    """What set someone off, how strong, what they felt and wanted to do; empty answers are absent.
+    """What set someone off, how strong, what they felt, wanted and did; empty answers are absent.
 
-    `content` holds `form` ("quick"), `trigger`, `trigger_own`, `strength` (0-10), `feelings`,
-    `urge` and `note`; keys are those of journal.taxonomy.
+    `content` holds `form` ("quick", "standard" or "deep": the longest one it was written with) and
+    the answers of journal.parts by name. `sessions` names exercises done: [{"session": id of the
+    exercise session, "exercise": content id}]. `proved` says how the guess turned out (yes, partly,
+    no, cannot_know).
     """
 
     local_date = models.DateField()
@@ -75,13 +78,41 @@ class Entry(PrivateRecord):
         """One answer of `content`, or None."""
         return self.content.get(name)
 
+    def chosen(self, name: str) -> list[Item]:
+        """The items of a list that were chosen, in the order they are stored in."""
+        part, said = BY_NAME[name], self.said(name)
+        if part.taxonomy is None or not said:
+            return []
+        keys = [said] if isinstance(said, str) else said
+        return [part.taxonomy.by_key[key] for key in keys if key in part.taxonomy.by_key]
+
+    def own(self, name: str) -> str:
+        """What was written in own words beside a list."""
+        return self.said(BY_NAME[name].own) or ""
+
+    def text(self, name: str) -> str:
+        """An answer in words, as it is shown; empty if there is none."""
+        part = BY_NAME[name]
+        if part.taxonomy is None:
+            said = self.said(name)
+            return "" if said is None else str(said)
+        labels = [str(item.label) for item in self.chosen(name)]
+        own = self.own(name) if part.own else ""
+        return (", " if part.many else ": ").join(filter(None, [*labels, own]))
+
+    @property
+    def answers(self) -> list[tuple[Part, str]]:
+        """What was answered, in reading order, each with its words."""
+        found = [(part, self.text(part.name)) for part in PARTS]
+        return [(part, words) for part, words in found if words]
+
     @property
     def trigger(self) -> Item | None:
-        return TRIGGERS.by_key.get(self.said("trigger"))
+        return next(iter(self.chosen("trigger")), None)
 
     @property
     def trigger_own(self) -> str:
-        return self.said("trigger_own") or ""
+        return self.own("trigger")
 
     @property
     def strength(self) -> int | None:
@@ -90,11 +121,11 @@ class Entry(PrivateRecord):
 
     @property
     def feelings(self) -> list[Item]:
-        return [FEELINGS.by_key[key] for key in self.said("feelings") or []]
+        return self.chosen("feelings")
 
     @property
-    def urge(self) -> Item | None:
-        return URGES.by_key.get(self.said("urge"))
+    def urges(self) -> list[Item]:
+        return self.chosen("urges")
 
     @property
     def note(self) -> str:
@@ -105,7 +136,7 @@ class Entry(PrivateRecord):
         """What the entry is called in a list."""
         if self.trigger_own:
             return self.trigger_own
-        named = [item for item in (self.trigger, *self.feelings, self.urge) if item]
+        named = [item for item in (self.trigger, *self.feelings, *self.urges) if item]
         return named[0].label if named else ""
 
     @property
@@ -127,5 +158,6 @@ class Entry(PrivateRecord):
     @property
     def safety_notes(self) -> list[SafetyNote]:
         """What is said at once, because of what the person chose."""
-        chosen = [self.trigger, *self.feelings, self.urge]
-        return [item.note for item in chosen if item and item.note]
+        chosen = [item for part in PARTS if part.taxonomy for item in self.chosen(part.name)]
+        notes = dict.fromkeys(item.note for item in chosen if item.note)
+        return list(notes)

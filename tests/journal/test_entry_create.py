@@ -31,7 +31,7 @@ def answers(owner: User, **more: Any) -> dict[str, Any]:
 
 def test_four_taps_and_save(hers: Client, mara: User) -> None:
     data = answers(
-        mara, trigger="seen_no_reply", strength="7", feelings=["afraid", "lonely"], urge="wait"
+        mara, trigger="seen_no_reply", strength="7", feelings=["afraid", "lonely"], urges="wait"
     )
     answer = hers.post(CREATE, {**data, "note": TYPED})
     entry = Entry.objects.get()
@@ -44,7 +44,7 @@ def test_four_taps_and_save(hers: Client, mara: User) -> None:
         "trigger": "seen_no_reply",
         "strength": 7,
         "feelings": ["afraid", "lonely"],
-        "urge": "wait",
+        "urges": ["wait"],
         "note": TYPED,
     }
     assert str(entry.pk) == data["form_id"]
@@ -68,12 +68,12 @@ def test_what_she_used_up_to_yesterday_stands_first_for_one_key_more(
     hers: Client, mara: User, write: Write, django_assert_num_queries: Any
 ) -> None:
     for _ in range(12):
-        write(mara, trigger="old_role", feelings=["tender"], urge="rest")
+        write(mara, trigger="old_role", feelings=["tender"], urges=["rest"])
     Entry.objects.update(created=timezone.now() - timedelta(days=1))
     hers.get(CREATE)
     with django_assert_num_queries(4):  # and her key
         page = hers.get(CREATE).content.decode()
-    for field, key in (("trigger", "old_role"), ("feelings", "tender"), ("urge", "rest")):
+    for field, key in (("trigger", "old_role"), ("feelings", "tender"), ("urges", "rest")):
         assert shown_first(page, field)[0] == key
 
 
@@ -92,7 +92,7 @@ def test_an_entry_can_be_about_an_earlier_day(hers: Client, mara: User) -> None:
 
 
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(hers: Client, mara: User) -> None:
-    answer = hers.post(CREATE, answers(mara, note=TYPED, urge="rest", trigger_own=""))
+    answer = hers.post(CREATE, answers(mara, note=TYPED, urges="rest", trigger_own=""))
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "One of the two is enough" in page
@@ -191,8 +191,8 @@ def test_steadying_and_help_stand_ready_on_the_form_once(hers: Client) -> None:
 
 
 def test_a_danger_sign_alone_is_saved(hers: Client, mara: User) -> None:
-    answer = hers.post(CREATE, answers(mara, urge="hurt_myself"), follow=True)
-    assert Entry.objects.of(mara).get().said("urge") == "hurt_myself"
+    answer = hers.post(CREATE, answers(mara, urges="hurt_myself"), follow=True)
+    assert Entry.objects.of(mara).get().said("urges") == ["hurt_myself"]
     assert 'id="help-now"' in answer.content.decode()
 
 
@@ -200,7 +200,7 @@ def test_a_stale_token_gives_every_word_back(mara: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(mara, "allauth.account.auth_backends.AuthenticationBackend")
     data = answers(mara, trigger="other", trigger_own="the empty chair", note=TYPED)
-    data |= {"feelings": ["sad", "numb"], "urge": "rest", "strength": "6"}
+    data |= {"feelings": ["sad", "numb"], "urges": "rest", "strength": "6"}
     stale = client.post(CREATE, {**data, "csrfmiddlewaretoken": "x" * 64})
     page = stale.content.decode()
     assert stale.status_code == 403

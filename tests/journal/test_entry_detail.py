@@ -30,7 +30,7 @@ def test_it_reads_back_all_that_was_said(
         trigger_own="the empty chair",
         strength=0,
         feelings=["too_much", "hopeful"],
-        urge="let_pass",
+        urges=["let_pass"],
         note="First line.\nSecond <i>line</i>.",
     )
     hers.get(address(entry))
@@ -58,9 +58,9 @@ def test_a_stranger_finds_nothing(
         ({"trigger": "threat_to_leave"}, "Doubt said aloud hurts.", False),
         ({"trigger": "felt_unsafe"}, "That matters, whoever it was.", True),
         ({"feelings": ["sad", "hopeless"]}, "heavy to carry alone", False),
-        ({"urge": "hurt_myself"}, "get medical help now, even if you feel all right", True),
-        ({"urge": "say_hurt_myself"}, "say it to today", True),
-        ({"urge": "hurt_someone"}, "Step away first", True),
+        ({"urges": ["hurt_myself"]}, "get medical help now, even if you feel all right", True),
+        ({"urges": ["say_hurt_myself"]}, "say it to today", True),
+        ({"urges": ["hurt_someone"]}, "Step away first", True),
     ],
 )
 def test_a_safety_note_is_said_again(

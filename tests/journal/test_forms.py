@@ -8,9 +8,11 @@ from django.http import QueryDict
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from healing.taxonomy.feelings import FEELINGS
+from healing.taxonomy.triggers import TRIGGERS
+from healing.taxonomy.urges import URGES
 from journal.forms import EntryForm
 from journal.models import Entry
-from journal.taxonomy import FEELINGS, TRIGGERS, URGES
 
 TODAY = date(2026, 3, 31)
 
@@ -37,7 +39,7 @@ CONTENT = st.fixed_dictionaries(
         "trigger_own": WORDS,
         "strength": st.integers(0, 10),
         "feelings": st.lists(keys(FEELINGS), min_size=1, max_size=2, unique=True),
-        "urge": keys(URGES),
+        "urges": keys(URGES).map(lambda key: [key]),
         "note": WORDS,
     },
 )
@@ -72,7 +74,7 @@ def test_nothing_that_can_be_posted_breaks_the_form(answers: dict[str, str]) -> 
 
 def test_each_item_can_be_chosen_once() -> None:
     form = EntryForm(today=TODAY)
-    for name, taxonomy in (("trigger", TRIGGERS), ("feelings", FEELINGS), ("urge", URGES)):
+    for name, taxonomy in (("trigger", TRIGGERS), ("feelings", FEELINGS), ("urges", URGES)):
         offered: list[str] = []
         for key, label in form.fields[name].choices:  # type: ignore[attr-defined]
             offered += [one for one, _label in label] if isinstance(label, list) else [key]
@@ -84,7 +86,7 @@ def test_each_item_can_be_chosen_once() -> None:
     ("answers", "field"),
     [
         ({"trigger": "", "note": "words alone"}, "trigger"),
-        ({"trigger": "", "urge": "wait"}, "trigger"),
+        ({"trigger": "", "urges": "wait"}, "trigger"),
         ({"trigger": "quarrel", "feelings": ["sad", "angry", "numb"]}, "feelings"),
         ({"trigger": "quarrel", "strength": "11"}, "strength"),
         ({"trigger": "quarrel", "note": "x" * 2001}, "note"),
@@ -106,9 +108,9 @@ def test_what_is_refused_says_where(answers: dict[str, Any], field: str) -> None
         {"feelings": ["sad"]},
         {"trigger_own": "the empty chair"},
         {"trigger": "other"},
-        {"urge": "hurt_myself"},
+        {"urges": "hurt_myself"},
         {"trigger": "quarrel", "local_date": "2020-02-29"},
-        {"trigger": "quarrel", "strength": "-", "urge": "-"},
+        {"trigger": "quarrel", "strength": "-", "urges": "-"},
     ],
 )
 def test_little_is_enough(answers: dict[str, Any]) -> None:
@@ -117,7 +119,7 @@ def test_little_is_enough(answers: dict[str, Any]) -> None:
 
 
 def test_left_open_is_stored_as_nothing() -> None:
-    form = EntryForm(posted(trigger="-", strength="-", urge="-", feelings=["sad"]), today=TODAY)
+    form = EntryForm(posted(trigger="-", strength="-", urges="-", feelings=["sad"]), today=TODAY)
     assert form.is_valid()
     assert form.content() == {"form": "quick", "feelings": ["sad"]}
 

@@ -16,7 +16,8 @@ from healing.checkins.items import ITEMS
 from healing.lessons.blocks import PRACTICES
 from healing.lessons.content import read
 from healing.questionnaires.instruments import find
-from journal.taxonomy import TRIGGERS, URGES
+from healing.taxonomy.triggers import TRIGGERS
+from healing.taxonomy.urges import URGES
 
 FILE = Path(__file__).with_name("served.yaml")
 ROWS: dict[int, Any] = yaml.safe_load(FILE.read_text())

@@ -6,17 +6,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.taxonomy import (
-    DANGER_SIGNS,
-    FEELINGS,
-    OTHER,
-    SHOWN_FIRST,
+from healing.taxonomy.feelings import BODY, FEELINGS
+from healing.taxonomy.meaning import HELPED, NEEDS, SENTENCES
+from healing.taxonomy.shape import OTHER, SHOWN_FIRST, Taxonomy
+from healing.taxonomy.triggers import (
+    CERTAINTY,
+    CHANNELS,
+    RESERVES,
+    STATES,
     TRIGGERS,
-    URGES,
-    Taxonomy,
+    UNTIL_STEADY,
+    WHO,
 )
+from healing.taxonomy.urges import DANGER_SIGNS, LEFT_MYSELF, URGES
 
-EVERY = [TRIGGERS, FEELINGS, URGES]
+LONG = [TRIGGERS, FEELINGS, URGES, BODY, LEFT_MYSELF, NEEDS, WHO, HELPED]
+EVERY = [*LONG, SENTENCES, CHANNELS, CERTAINTY, RESERVES, STATES, UNTIL_STEADY]
 
 # Stored in people's entries: add to these, never take away.
 TRIGGER_KEYS = """
@@ -40,11 +45,53 @@ withdraw_affection stay_busy numb_out hide_away flirt_elsewhere leave_without_wo
 steady_body ask_once say_feeling contact_other set_limit take_space do_what_matters rest play repair
 let_pass hurt_myself say_hurt_myself hurt_someone
 """
+BODY_KEYS = """
+racing_heart tight_chest lump_in_throat knot_in_stomach nausea no_appetite urge_to_eat hot_face
+cold_hands sweating trembling restless_legs clenched_jaw tight_shoulders shallow_breath
+holding_breath headache tears heavy_limbs numb_patches foggy awake_at_night
+"""
+LEFT_MYSELF_KEYS = """
+said_yes hid_opinion joked_hurt_away skipped_care dropped_own_plan waited_by_phone gave_too_much
+did_their_task explained_away unwanted_touch apologised changed_looks overworked contempt
+broke_own_promise ignored_no
+"""
+NEED_KEYS = """
+safety where_i_stand steadiness closeness touch to_be_heard taken_seriously to_matter comfort
+honesty loyalty to_belong appreciation room_of_my_own rest play help to_mourn
+"""
+SENTENCE_KEYS = """
+people_go easy_to_replace too_much not_enough once_seen earn_love needs_cost cannot_be_alone
+choose_wrongly closeness_dangerous trust_for_fools needed_or_nothing my_fault others_first
+something_wrong good_does_not_last
+"""
+HELPED_KEYS = """
+exercise moved outdoors music pet a_person clear_ask time food_or_sleep work_or_hobby
+prayer_or_ritual humour professional nothing_yet
+"""
+WHO_KEYS = """
+partner dating ex friend group parent sibling own_child other_relative colleague boss_or_teacher
+helper stranger myself nobody
+"""
 
 
 @pytest.mark.parametrize(
     ("taxonomy", "keys"),
-    [(TRIGGERS, TRIGGER_KEYS), (FEELINGS, FEELING_KEYS), (URGES, URGE_KEYS)],
+    [
+        (TRIGGERS, TRIGGER_KEYS),
+        (FEELINGS, FEELING_KEYS),
+        (URGES, URGE_KEYS),
+        (BODY, BODY_KEYS),
+        (LEFT_MYSELF, LEFT_MYSELF_KEYS),
+        (NEEDS, NEED_KEYS),
+        (SENTENCES, SENTENCE_KEYS),
+        (HELPED, HELPED_KEYS),
+        (WHO, WHO_KEYS),
+        (CHANNELS, "in_person call message social_media heard thoughts"),
+        (CERTAINTY, "saw_it partly_guess mostly_guess do_not_know"),
+        (RESERVES, "rested so_so low"),
+        (STATES, "high_alarm shut_down swinging steady_enough"),
+        (UNTIL_STEADY, "minutes an_hour half_a_day a_day longer not_yet"),
+    ],
 )
 def test_keys_stay_as_they_are(taxonomy: Taxonomy, keys: str) -> None:
     assert [item.key for item in taxonomy] == keys.split()
@@ -81,11 +128,15 @@ def test_only_these_items_speak_of_safety() -> None:
         "hurt_myself": True,
         "say_hurt_myself": True,
         "hurt_someone": True,
+        "tight_chest": False,
+        "shallow_breath": False,
+        "numb_patches": False,
+        "unwanted_touch": True,
     }
 
 
 def test_someone_new_sees_the_usual_eight() -> None:
-    for taxonomy in EVERY:
+    for taxonomy in LONG:
         assert [item.key for item in taxonomy.shown_first([])] == taxonomy.first.split()
         assert len(taxonomy.first.split()) == SHOWN_FIRST
 
