@@ -1,6 +1,7 @@
 """Writes a day's check-in, signed in or from a mail, and answers to the safety question."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from exercises.actions import bounds, note_safety, take_back_safety
+from exercises.models import Session
 from healing.accounts.models import User
 from healing.checkins import safety, texts
 from healing.checkins.items import ITEMS, is_asked
-from healing.checkins.models import CheckIn, SafetyAnswer
+from healing.checkins.models import CheckIn, LookBack, SafetyAnswer, Unasked
+from healing.vault.actions import private_id
+from journal.models import Entry
 
 Answers = dict[str, Any]
 # A wrong tap is put right at once (programme 7.3); after this long an answer is a new one.
@@ -120,3 +124,51 @@ def safety_is_due(*, owner: User, day: date) -> bool:
         return False
     said = [(row.local_date, safety.is_hard(row.answers)) for row in rows.order_by("local_date")]
     return safety.to_ask_after(said, day)
+
+
+@transaction.atomic
+def save_look_back(
+    *, owner: User, local_date: date, said: Mapping[str, str], asked: Collection[str]
+) -> None:
+    """Save the look-back of that date over an earlier one; what was not `asked` stays as it was.
+
+    One without any answer keeps no row.
+    """
+    rows = LookBack.objects.of(owner).select_for_update()
+    row: LookBack
+    row, _made = rows.get_or_create(owner=owner, local_date=local_date, defaults={"said": {}})
+    row.said = {key: words for key, words in row.said.items() if key not in asked} | dict(said)
+    if row.said:
+        row.save(update_fields=["said"])
+    else:
+        row.delete()
+
+
+def switched_off(*, owner: User) -> frozenset[str]:
+    """The items the person does not want to be asked, by key."""
+    row = Unasked.objects.of(owner).first()
+    return frozenset(row.said["off"]) if row else frozenset()
+
+
+def switch_off(*, owner: User, off: Collection[str]) -> None:
+    """Ask these items no more, and all others again."""
+    pk = private_id(owner, "checkins.unasked")
+    Unasked.objects.update_or_create(pk=pk, owner=owner, defaults={"said": {"off": sorted(off)}})
+
+
+@dataclass(frozen=True)
+class Week:
+    """Small honest counts of seven days: entries written, on so many days, and exercises done."""
+
+    entries: int
+    entry_days: int
+    exercises: int
+
+
+def week_of(*, owner: User, until: date) -> Week:
+    """What was kept in the seven days up to `until` (2 queries)."""
+    since = until - timedelta(days=6)
+    span = {"local_date__gte": since, "local_date__lte": until}
+    days = list(Entry.objects.of(owner).filter(**span).values_list("local_date", flat=True))
+    exercises = Session.objects.of(owner).practised().filter(**span).count()
+    return Week(len(days), len(set(days)), exercises)
