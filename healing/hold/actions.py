@@ -1,0 +1,218 @@
+"""Begins, answers, closes and deletes a hold, and brings its words into the journal when asked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from exercises.actions import forget_note, record_session
+from exercises.models import Session
+from exercises.ratings import Ended
+from healing.accounts.models import User
+from healing.hold.drafts import Draft
+from healing.hold.models import Hold
+from healing.hold.wave import WAVE_TIMER, WAYS, Chosen, did
+from healing.vault.actions import private_id
+from journal.actions import change_entry, mark_of, record_entry
+from journal.models import Entry
+
+
+@transaction.atomic
+def begin_hold(*, owner: User, hold: UUID, said: dict[str, Any]) -> Hold:
+    """Store a hold under the id its form was given, so that sending twice makes one row.
+
+    `said`: see `HoldForm.said`. Raises Hold.DoesNotExist if the id belongs to somebody else.
+    """
+    empty = {"after": None, "chosen": None, "entry": None}
+    row = Hold(
+        id=hold,
+        owner=owner,
+        local_date=owner.today(),
+        state=Hold.State.OPEN,
+        said={**said, **empty},
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        mine: Hold = Hold.objects.of(owner).get(pk=hold)
+        return mine
+    return row
+
+
+@transaction.atomic
+def answer_hold(
+    *,
+    hold: Hold,
+    after: int | None,
+    chosen: Chosen,
+    seconds: int | None,
+    ended: Ended | None,
+) -> Hold:
+    """Keep how it is now and what was chosen; a closed hold stays as it is.
+
+    `ended` None: no time was taken, and so nothing was practised. Returns the hold to show: a new
+    one with the same words where somebody waits once more.
+    """
+    row = _locked(hold)
+    if row.is_open:
+        row.said = {**row.said, "after": after, "chosen": chosen}
+        row.save(update_fields=["said"])
+        if ended:
+            _record_practice(row, seconds, ended)
+    return _hold_again(row) if row.said["chosen"] == Chosen.WAIT else row
+
+
+def _record_practice(row: Hold, seconds: int | None, ended: Ended) -> None:
+    record_session(
+        owner=row.owner,
+        session=practice_id(row),
+        exercise=WAVE_TIMER,
+        variant=WAYS[row.said["minutes"]],
+        before=row.said["before"],
+        after=row.said["after"],
+        seconds=seconds,
+        ended=ended,
+    )
+
+
+def practice_id(hold: Hold) -> UUID:
+    """The id of the exercise session that a hold counts as."""
+    return private_id(hold.owner, "hold.practice", str(hold.pk))
+
+
+def practice_of(hold: Hold) -> Session | None:
+    """The exercise session that a hold counts as; None where no time was taken."""
+    found: Session | None = Session.objects.of(hold.owner).filter(pk=practice_id(hold)).first()
+    return found
+
+
+def _hold_again(row: Hold) -> Hold:
+    """A new hold that takes over urge, number and words; the one before it is closed."""
+    said = row.said
+    number = said["before"] if said["after"] is None else said["after"]
+    names = ("urges", "own", "minutes", "message")
+    again = begin_hold(
+        owner=row.owner,
+        hold=private_id(row.owner, "hold.again", str(row.pk)),
+        said={**{name: said[name] for name in names}, "before": number},
+    )
+    _close(row, keeps_words=False)
+    return again
+
+
+@transaction.atomic
+def close_hold(*, hold: Hold, keeps_words: bool, journal: bool, with_words: bool) -> Hold:
+    """Bring a hold into the journal, if asked, and close it; its words go unless they are kept."""
+    row = _locked(hold)
+    if journal and entry_of(row) is None:
+        _bring_into_journal(row, with_words=with_words)
+    if row.is_open:
+        _close(row, keeps_words=keeps_words)
+    return row
+
+
+def _close(row: Hold, *, keeps_words: bool) -> None:
+    if not keeps_words:
+        row.said = {**row.said, "message": ""}
+    row.state = Hold.State.CLOSED
+    row.save(update_fields=["said", "state"])
+
+
+@transaction.atomic
+def delete_hold(*, hold: Hold) -> None:
+    """Delete a hold with its words and the practice it counted as; a journal entry stays."""
+    Session.objects.of(hold.owner).filter(pk=practice_id(hold)).delete()
+    Hold.objects.of(hold.owner).filter(pk=hold.pk).delete()
+
+
+def entry_of(hold: Hold) -> Entry | None:
+    """The journal entry made from a hold, unless it was deleted."""
+    found: Entry | None = Entry.objects.of(hold.owner).filter(pk=hold.entry).first()
+    return found
+
+
+def _bring_into_journal(row: Hold, *, with_words: bool) -> Entry:
+    said = row.said
+    answers = {
+        "strength": said["before"],
+        "urges": said["urges"],
+        "urges_own": said["own"],
+        "did": did(said["chosen"], said["urges"]) if said["chosen"] else [],
+        "note": said["message"] if with_words else "",
+    }
+    given = {name: value for name, value in answers.items() if value not in (None, "", [])}
+    entry = record_entry(
+        owner=row.owner,
+        form_id=private_id(row.owner, "hold.entry", str(row.pk)),
+        local_date=row.local_date,
+        content={"form": "quick", **given},
+    )
+    row.said = {**said, "entry": str(entry.pk)}
+    row.save(update_fields=["said"])
+    return entry
+
+
+@transaction.atomic
+def keep_draft_in_journal(*, draft: Draft) -> Entry:
+    """Bring unsent words into the journal: into the hold's entry, or into one of their own. Once.
+
+    The words stay among the unsent ones, too.
+    """
+    if isinstance(draft.row, Session):
+        return _entry_of_practice(draft)
+    row = _locked(draft.row)
+    entry = entry_of(row)
+    if entry is None:
+        return _bring_into_journal(row, with_words=True)
+    if draft.words in entry.note:
+        return entry
+    note = "\n\n".join(filter(None, [entry.note, draft.words]))
+    return change_entry(
+        entry=entry,
+        form_id=private_id(row.owner, "hold.entry", str(row.pk), "words"),
+        opened_with=mark_of(entry.local_date, entry.content),
+        local_date=entry.local_date,
+        content={**entry.content, "note": note},
+    )
+
+
+def _entry_of_practice(draft: Draft) -> Entry:
+    owner = draft.row.owner
+    pk = practice_entry_id(draft)
+    met: Entry | None = Entry.objects.of(owner).filter(pk=pk).first()
+    content = {"form": "quick", "note": draft.words}
+    if draft.urge:
+        content["urges_own"] = draft.urge
+    return met or record_entry(
+        owner=owner, form_id=pk, local_date=draft.row.local_date, content=content
+    )
+
+
+def practice_entry_id(draft: Draft) -> UUID:
+    """The id of the journal entry made from words kept with the wave timer."""
+    return private_id(draft.row.owner, "hold.draft", str(draft.row.pk))
+
+
+def draft_in_journal(draft: Draft) -> Entry | None:
+    """The journal entry that holds these unsent words already."""
+    row = draft.row
+    pk = practice_entry_id(draft) if isinstance(row, Session) else row.entry
+    entry: Entry | None = Entry.objects.of(row.owner).filter(pk=pk).first()
+    return entry if entry and draft.words in entry.note else None
+
+
+@transaction.atomic
+def delete_draft(*, draft: Draft) -> None:
+    """Delete unsent words at once; the ratings beside them stay."""
+    if isinstance(draft.row, Session):
+        forget_note(session=draft.row, key=draft.key)
+        return
+    row = _locked(draft.row)
+    row.said = {**row.said, "message": ""}
+    row.save(update_fields=["said"])
+
+
+def _locked(hold: Hold) -> Hold:
+    row: Hold = Hold.objects.of(hold.owner).select_for_update().get(pk=hold.pk)
+    return row
