@@ -66,7 +66,7 @@ def answer_hold(
 def _record_practice(row: Hold, seconds: int | None, ended: Ended) -> None:
     record_session(
         owner=row.owner,
-        session=practice_id(row),
+        session=_practice_id(row.owner, row),
         exercise=WAVE_TIMER,
         variant=WAYS[row.said["minutes"]],
         before=row.said["before"],
@@ -76,15 +76,14 @@ def _record_practice(row: Hold, seconds: int | None, ended: Ended) -> None:
     )
 
 
-def practice_id(hold: Hold) -> UUID:
-    """The id of the exercise session that a hold counts as."""
-    return private_id(hold.owner, "hold.practice", str(hold.pk))
-
-
-def practice_of(hold: Hold) -> Session | None:
+def practice_of(*, owner: User, hold: Hold) -> Session | None:
     """The exercise session that a hold counts as; None where no time was taken."""
-    found: Session | None = Session.objects.of(hold.owner).filter(pk=practice_id(hold)).first()
+    found: Session | None = Session.objects.of(owner).filter(pk=_practice_id(owner, hold)).first()
     return found
+
+
+def _practice_id(owner: User, hold: Hold) -> UUID:
+    return private_id(owner, "hold.practice", str(hold.pk))
 
 
 def _hold_again(row: Hold) -> Hold:
@@ -105,7 +104,7 @@ def _hold_again(row: Hold) -> Hold:
 def close_hold(*, hold: Hold, keeps_words: bool, journal: bool, with_words: bool) -> Hold:
     """Bring a hold into the journal, if asked, and close it; its words go unless they are kept."""
     row = _locked(hold)
-    if journal and entry_of(row) is None:
+    if journal and entry_of(owner=row.owner, hold=row) is None:
         _bring_into_journal(row, with_words=with_words)
     if row.is_open:
         _close(row, keeps_words=keeps_words)
@@ -122,13 +121,15 @@ def _close(row: Hold, *, keeps_words: bool) -> None:
 @transaction.atomic
 def delete_hold(*, hold: Hold) -> None:
     """Delete a hold with its words and the practice it counted as; a journal entry stays."""
-    Session.objects.of(hold.owner).filter(pk=practice_id(hold)).delete()
+    Session.objects.of(hold.owner).filter(pk=_practice_id(hold.owner, hold)).delete()
     Hold.objects.of(hold.owner).filter(pk=hold.pk).delete()
 
 
-def entry_of(hold: Hold) -> Entry | None:
+def entry_of(*, owner: User, hold: Hold) -> Entry | None:
     """The journal entry made from a hold, unless it was deleted."""
-    found: Entry | None = Entry.objects.of(hold.owner).filter(pk=hold.entry).first()
+    if hold.entry is None:
+        return None
+    found: Entry | None = Entry.objects.of(owner).filter(pk=hold.entry).first()
     return found
 
 
@@ -162,7 +163,7 @@ def keep_draft_in_journal(*, draft: Draft) -> Entry:
     if isinstance(draft.row, Session):
         return _entry_of_practice(draft)
     row = _locked(draft.row)
-    entry = entry_of(row)
+    entry = entry_of(owner=row.owner, hold=row)
     if entry is None:
         return _bring_into_journal(row, with_words=True)
     if draft.words in entry.note:
@@ -179,27 +180,34 @@ def keep_draft_in_journal(*, draft: Draft) -> Entry:
 
 def _entry_of_practice(draft: Draft) -> Entry:
     owner = draft.row.owner
-    pk = practice_entry_id(draft)
-    met: Entry | None = Entry.objects.of(owner).filter(pk=pk).first()
     content = {"form": "quick", "note": draft.words}
     if draft.urge:
         content["urges_own"] = draft.urge
-    return met or record_entry(
-        owner=owner, form_id=pk, local_date=draft.row.local_date, content=content
+    return _entry_of_draft(owner, draft) or record_entry(
+        owner=owner,
+        form_id=_draft_entry_id(owner, draft),
+        local_date=draft.row.local_date,
+        content=content,
     )
 
 
-def practice_entry_id(draft: Draft) -> UUID:
-    """The id of the journal entry made from words kept with the wave timer."""
-    return private_id(draft.row.owner, "hold.draft", str(draft.row.pk))
-
-
-def draft_in_journal(draft: Draft) -> Entry | None:
+def draft_in_journal(*, owner: User, draft: Draft) -> Entry | None:
     """The journal entry that holds these unsent words already."""
     row = draft.row
-    pk = practice_entry_id(draft) if isinstance(row, Session) else row.entry
-    entry: Entry | None = Entry.objects.of(row.owner).filter(pk=pk).first()
+    if isinstance(row, Session):
+        return _entry_of_draft(owner, draft)
+    entry = entry_of(owner=owner, hold=row)
     return entry if entry and draft.words in entry.note else None
+
+
+def _entry_of_draft(owner: User, draft: Draft) -> Entry | None:
+    found: Entry | None = Entry.objects.of(owner).filter(pk=_draft_entry_id(owner, draft)).first()
+    return found
+
+
+def _draft_entry_id(owner: User, draft: Draft) -> UUID:
+    """The id of the journal entry made from words kept with the wave timer."""
+    return private_id(owner, "hold.draft", str(draft.row.pk))
 
 
 @transaction.atomic

@@ -143,6 +143,11 @@ class CloseForm(forms.Form):
         if not has_words:
             del self.fields["words"], self.fields["with_words"]
 
+    def clean(self) -> None:
+        if self.cleaned_data.get("with_words") and not self.cleaned_data.get("journal"):
+            said = _("Tick this too, so that the words can go there. Or leave both open.")
+            self.add_error("journal", said)
+
     @property
     def keeps_words(self) -> bool:
         return self.cleaned_data.get("words") == KEEP

@@ -124,7 +124,7 @@ def hold_end(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _end(request: PersonRequest, hold: Hold) -> dict[str, Any]:
     """What the end of a hold shows beside its form."""
-    said, practice = hold.said, actions.practice_of(hold)
+    said, practice = hold.said, actions.practice_of(owner=request.user, hold=hold)
     ended = Ended(practice.said["ended"]) if practice else None
     answer = _answer(hold, ended)
     asked = [*answer.offers, CLEAR_ASK] if answer.help else [CLEAR_ASK]
@@ -138,7 +138,7 @@ def _end(request: PersonRequest, hold: Hold) -> dict[str, Any]:
         "clear_ask": found.get(CLEAR_ASK),
         "paused": has_paused(ended, practice.said["seconds"] if practice else None),
         "own": own_card(request) if needs_card else None,
-        "entry": actions.entry_of(hold),
+        "entry": actions.entry_of(owner=request.user, hold=hold),
     }
 
 
@@ -169,7 +169,7 @@ def unsent_list(request: PersonRequest) -> HttpResponse:
 @require_safe
 def unsent_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     draft = _draft(request, pk)
-    context = {"draft": draft, "entry": actions.draft_in_journal(draft)}
+    context = {"draft": draft, "entry": actions.draft_in_journal(owner=request.user, draft=draft)}
     return render(request, "hold/unsent_detail.html", context)
 
 
