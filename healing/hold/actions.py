@@ -1,5 +1,6 @@
 """Begins, answers, closes and deletes a hold, and brings its words into the journal when asked."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,9 @@ from journal.models import Entry
 def begin_hold(*, owner: User, hold: UUID, said: dict[str, Any]) -> Hold:
     """Store a hold under the id its form was given, so that sending twice makes one row.
 
-    `said`: see `HoldForm.said`. Raises Hold.DoesNotExist if the id belongs to somebody else.
+    Somebody who goes back and changes their words means the changed ones: while nothing is chosen
+    they take the place of the first, later they begin another hold. `said`: see `HoldForm.said`.
+    Raises Hold.DoesNotExist if the id belongs to somebody else.
     """
     empty = {"after": None, "chosen": None, "entry": None}
     row = Hold(
@@ -35,9 +38,20 @@ def begin_hold(*, owner: User, hold: UUID, said: dict[str, Any]) -> Hold:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        mine: Hold = Hold.objects.of(owner).get(pk=hold)
-        return mine
+        return _met(owner, hold, said)
     return row
+
+
+def _met(owner: User, hold: UUID, said: dict[str, Any]) -> Hold:
+    row: Hold = Hold.objects.of(owner).select_for_update().get(pk=hold)
+    if {**row.said, **said} == row.said:
+        return row
+    if row.is_open and row.said["chosen"] is None:
+        row.said = {**row.said, **said}
+        row.save(update_fields=["said"])
+        return row
+    words = json.dumps(said, sort_keys=True)
+    return begin_hold(owner=owner, hold=private_id(owner, "hold", str(hold), words), said=said)
 
 
 @transaction.atomic
@@ -88,12 +102,16 @@ def _practice_id(owner: User, hold: Hold) -> UUID:
 
 def _hold_again(row: Hold) -> Hold:
     """A new hold that takes over urge, number and words; the one before it is closed."""
+    again_id = private_id(row.owner, "hold.again", str(row.pk))
+    met: Hold | None = Hold.objects.of(row.owner).filter(pk=again_id).first()
+    if met:
+        return met
     said = row.said
     number = said["before"] if said["after"] is None else said["after"]
     names = ("urges", "own", "minutes", "message")
     again = begin_hold(
         owner=row.owner,
-        hold=private_id(row.owner, "hold.again", str(row.pk)),
+        hold=again_id,
         said={**{name: said[name] for name in names}, "before": number},
     )
     _close(row, keeps_words=False)

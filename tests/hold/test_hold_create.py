@@ -15,7 +15,7 @@ from healing.cards.actions import keep_card
 from healing.cards.kinds import SAFETY
 from healing.hold.models import Hold
 from journal.models import Entry
-from tests.hold.conftest import CREATE, URGES, WORDS, answers, at, begin
+from tests.hold.conftest import CREATE, URGES, WORDS, answer, answers, at, begin
 
 
 def test_an_urge_its_number_and_the_words_make_one_sealed_row(hers: Client, mara: User) -> None:
@@ -64,6 +64,19 @@ def test_sending_twice_makes_one_row(hers: Client) -> None:
     first, second = hers.post(CREATE, data), hers.post(CREATE, data)
     assert first.headers["Location"] == second.headers["Location"]
     assert Hold.objects.count() == 1
+
+
+def test_words_changed_after_going_back_are_not_lost(hers: Client) -> None:
+    data = answers()
+    first = hers.post(CREATE, data)
+    second = hers.post(CREATE, {**data, "message": "what I really want to say"})
+    assert second.url == first.url
+    assert Hold.objects.get().words == "what I really want to say"
+    answer(hers, Hold.objects.get())
+    later = {**data, "message": "and one thing more"}
+    assert len({hers.post(CREATE, later).url for _ in range(2)}) == 1
+    words = [row.words for row in Hold.objects.order_by("created")]
+    assert words == ["what I really want to say", "and one thing more"]
 
 
 def test_the_id_of_somebody_else_is_not_found(hers: Client, his: Client) -> None:
