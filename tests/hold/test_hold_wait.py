@@ -7,8 +7,11 @@ from django.test import Client
 
 from exercises.models import Exercise, Session
 from healing.accounts.models import User
+from healing.cards.actions import keep_card
+from healing.cards.kinds import SAFETY
 from healing.hold.models import Hold
 from tests.hold.conftest import WORDS, answer, at, begin
+from tests.test_weight import SCRIPT, TOTAL, weigh
 
 
 def test_the_page_holds_the_whole_exercise_without_a_script(
@@ -23,13 +26,22 @@ def test_the_page_holds_the_whole_exercise_without_a_script(
     assert 'data-ask"' not in page
     assert "your words stay here until you come back" in page
     assert 'data-when="stopped"' in page
-    assert "WORDS" not in page
     assert "I saw you were online" not in page
 
 
 def test_the_chosen_length_is_played(hers: Client) -> None:
     page = hers.get(at("hold_wait", begin(hers, minutes="20").pk)).content.decode()
     assert "<h1>20 minutes</h1>" in page
+
+
+def test_the_longest_with_help_and_the_own_card_keeps_to_the_budget(
+    hers: Client, mara: User
+) -> None:
+    keep_card(owner=mara, kind=SAFETY, answers={"alone": "count the tiles"}, opened_with="")
+    address = at("hold_wait", begin(hers, minutes="20").pk)
+    total, script = weigh(hers.get(f"{address}?steady=yes").content.decode())
+    assert total <= TOTAL
+    assert script <= SCRIPT
 
 
 def test_it_opens_even_if_the_wave_timer_is_not_published(hers: Client) -> None:
