@@ -123,6 +123,8 @@ CLEAR_BY_MODEL = {
     },
     # A row's state: begun or done.
     "exercises.Session": {"state"},
+    # A row's state: open or closed.
+    "hold.Hold": {"state"},
     # A time: when it was last changed.
     "checkins.CheckIn": {"changed"},
 }  # fmt: skip
