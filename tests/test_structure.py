@@ -125,6 +125,8 @@ CLEAR_BY_MODEL = {
     "exercises.Session": {"state"},
     # A time: when it was last changed.
     "checkins.CheckIn": {"changed"},
+    # A due date: what asks on its day is found by it.
+    "predictions.Prediction": {"due"},
 }  # fmt: skip
 
 
