@@ -23,6 +23,7 @@ from healing.checkins.items import is_low
 from healing.checkins.models import CheckIn, SafetyAnswer, SafetyAnswerQuerySet
 from healing.checkins.safety import Level
 from healing.checkins.tokens import BadToken, ExpiredToken, read_token
+from healing.predictions.actions import due_now
 from healing.safety.directory import countries
 
 
@@ -36,7 +37,12 @@ def check_in(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save(request.user, form, page_day, today)
         return redirect("checkins:checked_in")
-    context = {"form": form, "again": row is not None, "past": day if day < today else None}
+    context = {
+        "form": form,
+        "again": row is not None,
+        "past": day if day < today else None,
+        "prediction_is_due": bool(due_now(owner=request.user, day=today)),
+    }
     return render(request, "checkins/check_in.html", context)
 
 
@@ -51,12 +57,18 @@ def _save(owner: User, form: CheckInForm, page_day: date | None, today: date) ->
 
 
 def checked_in(request: PersonRequest) -> HttpResponse:
-    """The close of a check-in; after a lowest answer it is steadying and help."""
+    """The close of a check-in; after a lowest answer it is steadying and help.
+
+    On any other day it asks about the prediction whose day came first.
+    """
     row = CheckIn.objects.of(request.user).last_saved()
+    is_hard = row is not None and is_low(row.answers)
+    due = due_now(owner=request.user, day=request.user.today())
     context = {
-        "is_hard": row is not None and is_low(row.answers),
+        "is_hard": is_hard,
         "safety_is_due": row is not None
         and actions.safety_is_due(owner=request.user, day=row.local_date),
+        "prediction": due[0] if due and not is_hard else None,
     }
     return render(request, "checkins/checked_in.html", context)
 

@@ -239,7 +239,7 @@ def test_the_day_is_that_of_her_own_clock(client_of: Callable[[User], Client], m
 
 def test_looking_stores_nothing(hers: Client, mara: User, django_assert_num_queries: Any) -> None:
     hers.get(CHECK_IN)
-    with django_assert_num_queries(3):  # session, person, today's row
+    with django_assert_num_queries(4):  # session, person, today's row, predictions
         hers.get(CHECK_IN)
     assert CheckIn.objects.count() == 0
 
