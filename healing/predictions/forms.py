@@ -116,7 +116,7 @@ class OutcomeForm(forms.Form):
     told = LineField(label=_("A line about it"), longest=LONGEST, widget=GrowingLine)
     unsafe = forms.BooleanField(
         label=_("They lied to me or threatened me"),
-        help_text=_("Then no numbers are held against it. You see a way to look closer."),
+        help_text=_("If you tick this, a way to look closer stands in the place of numbers."),
         required=False,
     )
 

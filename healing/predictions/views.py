@@ -28,17 +28,30 @@ def prediction_list(request: PersonRequest) -> HttpResponse:
     asked = rows[0] if rows and rows[0].state_on(today) == "due" else None
     page = Paginator(rows[1:] if asked else rows, PAGE).get_page(request.GET.get("page"))
     parts = groupby(page.object_list, key=lambda row: row.state_on(today))
-    context = {
+    context: dict[str, object] = {
         "has_any": bool(rows),
         "asked": asked if page.number == 1 else None,
         "page": page,
         "parts": [(state, list(some)) for state, some in parts],
-        "is_marked": any(row.is_marked for row in rows),
-        "found": calibrate((row.likelihood, row.outcome) for row in rows if row.outcome),
+    }
+    if page.number == 1:
+        context |= _turned_out(rows)
+    return render(request, "predictions/prediction_list.html", context)
+
+
+def _turned_out(rows: list[Prediction]) -> dict[str, object]:
+    """What came of the fears; it stands above the lists, or below them while it is too early."""
+    answered = [(row.likelihood, row.outcome) for row in rows if row.outcome]
+    found, is_marked = calibrate(answered), any(row.is_marked for row in rows)
+    says_something = is_marked or not found.missing
+    return {
+        "found": found,
+        "is_marked": is_marked,
+        "above": says_something,
+        "below": bool(answered) and not says_something,
         "needed": NEEDED,
         "limit": STRONG,
     }
-    return render(request, "predictions/prediction_list.html", context)
 
 
 @refills(PredictionForm)

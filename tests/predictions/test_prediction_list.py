@@ -11,7 +11,8 @@ from django.test import Client
 from healing.accounts.models import User
 from healing.predictions.actions import mark_uneasy
 from healing.predictions.models import Prediction
-from tests.predictions.conftest import Fear, main_of
+from tests.predictions.conftest import FEAR, Fear, main_of
+from tests.test_weight import TOTAL, weigh
 
 LEDGER = "/predictions/"
 CLOSER = 'href="/exercises/alarm-or-answer/"'
@@ -153,6 +154,17 @@ def test_it_takes_four_queries_however_long_it_is(
     hers.get(LEDGER)
     with django_assert_num_queries(4):  # session, person, rows, her key
         hers.get(LEDGER)
+
+
+def test_a_full_page_keeps_to_the_budget(hers: Client, mara: User, fear: Fear) -> None:
+    for place in range(30):
+        words = f"{place}: {mara.page_mark} will {FEAR} once more, {place * 7919}"
+        fear(mara, fear=words, likelihood=place * 3, outcome="did_not", told=words[::-1])
+    fear(mara)
+    page = hers.get(LEDGER).content.decode()
+    assert page.count("<li>") >= 20
+    assert "<svg class" in page
+    assert weigh(page)[0] <= TOTAL
 
 
 def test_another_persons_fears_are_not_hers(
