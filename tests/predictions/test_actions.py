@@ -61,7 +61,7 @@ def test_a_likelihood_is_per_cent(mara: User, likelihood: int) -> None:
 def test_it_asks_from_the_persons_own_midnight_of_that_day(mara: User, fear: Fear) -> None:
     row = fear(mara)
 
-    @settings(max_examples=150)
+    @settings(max_examples=100)
     @given(
         st.sampled_from(zone_names()),
         st.dates(date(2024, 1, 1), date(2037, 12, 31)),
