@@ -127,6 +127,8 @@ CLEAR_BY_MODEL = {
     "hold.Hold": {"state"},
     # A time: when it was last changed.
     "checkins.CheckIn": {"changed"},
+    # A due date: what asks on its day is found by it.
+    "predictions.Prediction": {"due"},
 }  # fmt: skip
 
 

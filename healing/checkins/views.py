@@ -30,6 +30,7 @@ from healing.checkins.items import is_low
 from healing.checkins.models import CheckIn, LookBack, SafetyAnswer, SafetyAnswerQuerySet
 from healing.checkins.safety import Level
 from healing.checkins.tokens import BadToken, ExpiredToken, read_token
+from healing.predictions.actions import due_now
 from healing.safety.directory import countries
 
 # How many days stand on one page.
@@ -52,6 +53,7 @@ def check_in(request: PersonRequest) -> HttpResponse:
         "again": row is not None,
         "past": day if day < today else None,
         "yesterday": today - timedelta(days=1),
+        "prediction_is_due": bool(due_now(owner=request.user, day=today)),
     }
     return render(request, "checkins/check_in.html", context)
 
@@ -115,12 +117,18 @@ def questions(request: PersonRequest) -> HttpResponse:
 
 
 def checked_in(request: PersonRequest) -> HttpResponse:
-    """The close of a check-in; after a lowest answer it is steadying and help."""
+    """The close of a check-in; after a lowest answer it is steadying and help.
+
+    On any other day it asks about the prediction whose day came first.
+    """
     row = CheckIn.objects.of(request.user).last_saved()
+    is_hard = row is not None and is_low(row.answers)
+    due = due_now(owner=request.user, day=request.user.today())
     context = {
-        "is_hard": row is not None and is_low(row.answers),
+        "is_hard": is_hard,
         "safety_is_due": row is not None
         and actions.safety_is_due(owner=request.user, day=row.local_date),
+        "prediction": due[0] if due and not is_hard else None,
     }
     return render(request, "checkins/checked_in.html", context)
 

@@ -20,6 +20,7 @@ from exercises.models import Exercise
 from healing.accounts.access import PersonRequest
 from healing.cards.kinds import SAFETY
 from healing.lessons.actions import next_lesson
+from healing.predictions.actions import due_now
 from healing.reminders.models import Plan
 from healing.reminders.words import moment
 from healing.today import search as searching
@@ -69,6 +70,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "lesson": lesson,
         "calming": calming(person, gently=facts.heavy),
         "aftercare": awaiting_aftercare(owner=person),
+        "prediction_is_due": bool(due_now(owner=person, day=person.today())),
         "now": person.now(),
         "next_mail": moment(plan.next_local) if plan else "",
     }

@@ -256,7 +256,9 @@ def test_the_day_is_that_of_her_own_clock(client_of: Callable[[User], Client], m
 
 def test_looking_stores_nothing(hers: Client, mara: User, django_assert_num_queries: Any) -> None:
     hers.get(CHECK_IN)
-    with django_assert_num_queries(4):  # session, person, today's row, what is switched off
+    with django_assert_num_queries(
+        5
+    ):  # session, person, today's row, what is switched off, predictions
         hers.get(CHECK_IN)
     assert CheckIn.objects.count() == 0
 
