@@ -26,11 +26,20 @@ def submit(
     row: UUID,
     answers: Mapping[str, int],
     choices: Mapping[str, str | list[str]],
+    target: str = "general",
 ) -> Submission:
     """Store the answers as the row `row`; sent again, they change nothing and the first stand.
 
-    Raises Http404 if `row` is the id of another person's row.
+    `target` is whom they are about. The range they were given on is kept with them, since an
+    operator may change it. Raises Http404 if `row` is the id of another person's row.
     """
+    scale = instrument.scale
+    said = {
+        "answers": dict(answers),
+        "choices": dict(choices),
+        "target": target,
+        "range": [scale.lowest, scale.highest],
+    }
     try:
         with transaction.atomic():
             submission: Submission = Submission.objects.create(
@@ -39,7 +48,7 @@ def submit(
                 instrument=instrument.id,
                 version=instrument.version,
                 local_date=owner.today(),
-                said={"answers": dict(answers), "choices": dict(choices)},
+                said=said,
             )
             return submission
     except IntegrityError:

@@ -18,8 +18,8 @@ class QuestionnaireForm(forms.Form):
     def __init__(self, instrument: Instrument, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instrument = instrument
-        steps = [(str(step), anchor) for step, anchor in instrument.scale.steps]
         for item in instrument.items:
+            steps = [(str(step), anchor) for step, anchor in instrument.steps(item)]
             self.fields[item.key] = _one_of(item.text, steps)
         for choice in instrument.choices:
             self.fields[choice.key] = _choice_field(choice)
