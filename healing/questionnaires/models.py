@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from healing.questionnaires.change import Taken
+from healing.questionnaires.fhir_export import Answered
 from healing.questionnaires.instrument import Instrument
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
@@ -52,6 +53,17 @@ class Submission(PrivateRecord):
         lowest, highest = self.said.get("range", [scale.lowest, scale.highest])
         target = self.said.get("target", "general")
         return Taken(self.instrument, self.version, lowest, highest, target, self.answers)
+
+    def fits(self, instrument: Instrument) -> bool:
+        """Whether it was answered as `instrument` asks today: its version, on its range."""
+        taken, scale = self.taken(instrument), instrument.scale
+        asked = (instrument.version, scale.lowest, scale.highest)
+        return (taken.version, taken.lowest, taken.highest) == asked
+
+    def answered(self) -> Answered:
+        """As FHIR is written from it."""
+        target = self.said.get("target", "general")
+        return Answered(str(self.id), self.created, target, self.answers, self.choices)
 
     def again_from(self, instrument: Instrument) -> date:
         """The first day on which doing it again says something new."""
