@@ -62,6 +62,9 @@ def fault_of(data: dict[str, Any], release: str) -> BadFhir | None:
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
         return BadFhir(_element(first["loc"]), str(first["msg"]))
+    except TypeError as problem:
+        # The library adds to the name of a contained resource before it looks at its kind.
+        return BadFhir("contained", f"does not name its resourceType ({problem})")
     return None
 
 

@@ -126,10 +126,10 @@ def _states_a_total(item: Fields) -> bool:
 
 def _options(data: Fields, element: str, item: Fields) -> tuple[Option, ...]:
     """The item's options; empty if none of them has a weight."""
-    if "answerOption" in item:
+    if item.get("answerOption"):
         place, found = f"{element}.answerOption", item["answerOption"]
         options = [_option(f"{place}[{n}]", one) for n, one in enumerate(found)]
-    elif "answerValueSet" in item:
+    elif item.get("answerValueSet"):
         place = f"{element}.answerValueSet"
         options = list(_value_set(data, place, str(item["answerValueSet"])))
     else:

@@ -2,17 +2,26 @@
 
 import json
 import stat
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
 from healing.questionnaires import instruments
 from healing.questionnaires.actions import submit
 from healing.questionnaires.fhir import MODELS, fault_of, read
 from healing.questionnaires.fhir_export import questionnaire
-from healing.questionnaires.fhir_form import BadFhir, read_form
+from healing.questionnaires.fhir_form import (
+    BadFhir,
+    instrument_of,
+    read_answers,
+    read_form,
+    recompute,
+)
 from healing.questionnaires.models import Submission
 
 DATA = Path(__file__).parent / "data"
@@ -136,12 +145,6 @@ def test_an_imported_questionnaire_becomes_a_file_that_scores(tmp_path, settings
 # Bad files ----------------------------------------------------------------------------------------
 
 
-def item(data, *places):
-    for place in places:
-        data = data[place]
-    return data
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -230,6 +233,35 @@ def test_a_response_needs_its_questionnaire():
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     assert "Cannot read" in run("import", tmp_path / "nowhere.json")[1]
+
+
+def places(data, above=()):
+    """The way to every value in a JSON text."""
+    yield above
+    if isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from places(value, (*above, key))
+
+
+ANYTHING = st.sampled_from(
+    [None, 7, 1e308, True, "x", "", "#VSPHQ9", [], {}, [None], [{}], {"a": 1}]
+)
+
+
+@given(st.data())
+def test_whatever_is_wrong_in_a_file_it_is_refused_and_never_a_crash(data):
+    form, filled = data.draw(st.sampled_from([(PHQ, PHQ_SAID), (GAD, GAD_SAID)]))
+    both = [json.loads(form.read_text()), json.loads(filled.read_text())]
+    changed = data.draw(st.sampled_from(both))
+    *way, last = data.draw(st.sampled_from(list(places(changed))[1:]))
+    inner = changed
+    for key in way:
+        inner = inner[key]
+    inner[last] = data.draw(ANYTHING)
+    with suppress(BadFhir):
+        asked = read_form(read(json.dumps(both[0]))[0])
+        said = read_answers(asked, read(json.dumps(both[1]))[0])
+        recompute(asked, instrument_of(asked, "x"), said, own=False)
 
 
 # Export -------------------------------------------------------------------------------------------
