@@ -1,6 +1,7 @@
 """Stores a filled-in questionnaire, once."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -33,13 +34,6 @@ def submit(
     `target` is whom they are about. The range they were given on is kept with them, since an
     operator may change it. Raises Http404 if `row` is the id of another person's row.
     """
-    scale = instrument.scale
-    said = {
-        "answers": dict(answers),
-        "choices": dict(choices),
-        "target": target,
-        "range": [scale.lowest, scale.highest],
-    }
     try:
         with transaction.atomic():
             submission: Submission = Submission.objects.create(
@@ -48,9 +42,24 @@ def submit(
                 instrument=instrument.id,
                 version=instrument.version,
                 local_date=owner.today(),
-                said=said,
+                said=_said(instrument, answers, choices, target),
             )
             return submission
     except IntegrityError:
         mine: Submission = get_object_or_404(Submission.objects.of(owner), pk=row)
         return mine
+
+
+def _said(
+    instrument: Instrument,
+    answers: Mapping[str, int],
+    choices: Mapping[str, str | list[str]],
+    target: str,
+) -> dict[str, Any]:
+    scale = instrument.scale
+    return {
+        "answers": dict(answers),
+        "choices": dict(choices),
+        "target": target,
+        "range": [scale.lowest, scale.highest],
+    }
