@@ -92,6 +92,8 @@ EXIT_URL = env("EXIT_URL", "https://www.wikipedia.org/")
 
 DEBUG = env_bool("DEBUG")
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
+# Questionnaires of the operator's own, and the wording of those that need a licence.
+INSTRUMENTS_DIR = Path(env("INSTRUMENTS_DIR")) if env("INSTRUMENTS_DIR") else None
 SECRET_KEY = _secret_key(VAR_DIR / "secret.key")
 SECRET_KEY_FALLBACKS = [key for key in env("SECRET_KEY_FALLBACKS").split(",") if key]
 ALLOWED_HOSTS = [

@@ -1,7 +1,7 @@
 """Reads shipped content files and says exactly where one is wrong: file, line or field."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,44 @@ class BadContent(ValueError):
     """A content file that cannot be used; the message names file and field."""
 
 
+class Marked(dict[str, Any]):
+    """A set of fields that knows the line it begins on, and the line of each field."""
+
+    line: int
+    lines: Mapping[str, int]
+
+
+class _MarkedLoader(LOADER):  # type: ignore[misc,valid-type]
+    """Reads sets of fields as Marked, and refuses a field that stands twice."""
+
+
+def _marked(loader: Any, node: yaml.MappingNode) -> Iterator[Marked]:
+    data = Marked()
+    yield data
+    data.line = node.start_mark.line
+    data.lines = {str(key.value): key.start_mark.line for key, _value in node.value}
+    if len(data.lines) < len(node.value):
+        raise yaml.MarkedYAMLError(problem="a field stands twice", problem_mark=node.start_mark)
+    data.update(loader.construct_mapping(node))
+
+
+_MarkedLoader.add_constructor("tag:yaml.org,2002:map", _marked)
+
+
 def short(file: Path) -> str:
     """The file's path as seen from the project's folder, where it lies in it."""
     base = settings.BASE_DIR
     return str(file.relative_to(base) if file.is_relative_to(base) else file)
 
 
-def read_yaml(text: str, file: Path, first_line: int = 1) -> Any:
+def read_yaml(text: str, file: Path, first_line: int = 1, *, marked: bool = False) -> Any:
     """What the YAML `text` of `file` holds; raises BadContent naming the line.
 
-    `first_line` is where the text begins in the file.
+    `first_line` is where the text begins in the file. With `marked`, what `Fields` says of it
+    names the line too.
     """
     try:
-        return yaml.load(text, LOADER)  # noqa: S506 - both are safe loaders
+        return yaml.load(text, _MarkedLoader if marked else LOADER)  # noqa: S506 - safe loaders
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         line = first_line + (mark.line if mark else 0)
@@ -56,10 +81,15 @@ class Fields:
         if not isinstance(data, Mapping):
             raise BadContent(f"{place}: must be a set of fields.")
         self.left = dict(data)
+        self.marks = data if isinstance(data, Marked) else None
         self.place = f"{place} ({data['id']})" if isinstance(data.get("id"), str) else place
 
     def fail(self, name: str, why: str) -> BadContent:
-        return BadContent(f"{self.place}, field {name}: {why}")
+        said = f"{self.place}, field {name}: {why}"
+        if self.marks is None:
+            return BadContent(said)
+        line = self.marks.lines.get(name.split(", ", maxsplit=1)[0], self.marks.line) + 1
+        return BadContent(f"{said} (line {line})")
 
     def take(self, name: str, kind: type | tuple[type, ...], said: str) -> Any:
         if name not in self.left:

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from healing.accounts.models import User
 from healing.privacy.records import hanging_models, private_models, rows_of
+from healing.questionnaires.fhir_export import RELEASES
+from healing.questionnaires.submissions import person_as_fhir
 from healing.vault.keyring import SealBroken
 
 
 def export_person(*, owner: User) -> dict[str, Any]:
     """All private records by kind, the account, and what is left out and why.
 
+    Under `fhir` stand the questionnaires once more, as a clinic's program reads them.
     Values are those of Python: hand them to DjangoJSONEncoder. A sealed value that does not open
     is named instead of shown, so that one damaged row does not hide the rest.
     """
@@ -25,6 +28,7 @@ def export_person(*, owner: User) -> dict[str, Any]:
         "made_at": timezone.now(),
         "account": _account(owner),
         "records": _records(owner),
+        "fhir": {release: person_as_fhir(owner=owner, release=release) for release in RELEASES},
         "left_out": _left_out(),
     }
 

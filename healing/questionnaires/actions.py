@@ -89,22 +89,21 @@ def submit(
     row: UUID,
     answers: Mapping[str, int],
     choices: Choices,
+    target: str = "general",
 ) -> Submission:
     """Store the answers as the row `row`; sent again, they change nothing and the first stand.
 
-    Nothing is under way after it. Raises Http404 if `row` is the id of another person's row.
+    `target` is whom they are about. The range they were given on is kept with them, since an
+    operator may change it. Nothing is under way after it. Raises Http404 if `row` is the id of another person's row.
     """
-    submission = _insert_or_meet(owner, instrument, row, answers, choices)
+    said = _said(instrument, answers, choices, target)
+    submission = _insert_or_meet(owner, instrument, row, said)
     discard(owner=owner, instrument=instrument)
     return submission
 
 
 def _insert_or_meet(
-    owner: User,
-    instrument: Instrument,
-    row: UUID,
-    answers: Mapping[str, int],
-    choices: Choices,
+    owner: User, instrument: Instrument, row: UUID, said: dict[str, Any]
 ) -> Submission:
     try:
         with transaction.atomic():
@@ -114,7 +113,7 @@ def _insert_or_meet(
                 instrument=instrument.id,
                 version=instrument.version,
                 local_date=owner.today(),
-                said={"answers": dict(answers), "choices": dict(choices)},
+                said=said,
             )
             return made
     except IntegrityError:
@@ -124,3 +123,15 @@ def _insert_or_meet(
 
 def _taking_id(owner: User, instrument: Instrument) -> UUID:
     return private_id(owner, "questionnaires.taking", instrument.id)
+
+
+def _said(
+    instrument: Instrument, answers: Mapping[str, int], choices: Choices, target: str
+) -> dict[str, Any]:
+    scale = instrument.scale
+    return {
+        "answers": dict(answers),
+        "choices": dict(choices),
+        "target": target,
+        "range": [scale.lowest, scale.highest],
+    }

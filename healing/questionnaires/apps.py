@@ -1,7 +1,25 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and refuses to start with an instrument file that is wrong."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
+
+from healing.editorial.shipped import BadContent
+from healing.questionnaires import instruments
 
 
 class QuestionnairesConfig(AppConfig):
     name = "healing.questionnaires"
+
+    def ready(self) -> None:
+        checks.register(instruments_are_whole)
+
+
+def instruments_are_whole(**_asked: Any) -> list[checks.CheckMessage]:
+    """The first fault in a questionnaire file, as an error that stops every command."""
+    try:
+        instruments.every()
+    except BadContent as problem:
+        return [checks.Error(str(problem), id="questionnaires.E001")]
+    return []

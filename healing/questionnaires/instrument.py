@@ -1,26 +1,29 @@
 """The shape of a questionnaire: what it asks, how it is keyed, what it may say (no Django)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line to rate."""
+    """One line to rate; `text` is empty while its wording needs a licence.
 
+    `number` is the item's own in the publication. `anchors` replace the scale's words where one
+    line is answered with words of its own.
+    """
+
+    number: int
     key: str
     text: str
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scale:
-    """The steps an item can be rated with, and the words for each."""
+    """The steps an item can be rated with, and the words for each, where we may show them."""
 
     lowest: int
-    anchors: tuple[str, ...]
-
-    @property
-    def highest(self) -> int:
-        return self.lowest + len(self.anchors) - 1
+    highest: int
+    anchors: tuple[str, ...] = ()
 
     @property
     def steps(self) -> list[tuple[int, str]]:
@@ -28,19 +31,46 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Reliability:
+    """How exact a scale was found to be, on the scale's own metric and response range."""
+
+    kind: str
+    r: float
+    sd: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What may be said of a low, a middle and a high score."""
+
+    low: str
+    middle: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Room of our own to each side of a score, in steps; it is not a measured error."""
+
+    band: float
+    about_the_same_below: float
+
+
+@dataclass(frozen=True)
 class Subscale:
-    """Items that belong together; scored as the mean of those that were answered."""
+    """Items that belong together, scored as the mean or the sum of those that were answered."""
 
     key: str
     title: str
     items: tuple[str, ...]
+    reversed: frozenset[str]
+    summed: bool
     minimum_answered: int
     more_is_support: bool
-    band: float
-    about_the_same_below: float
-    low: str
-    middle: str
-    high: str
+    reliability: Reliability | None
+    caution: Caution | None
+    words: Words | None
 
 
 @dataclass(frozen=True)
@@ -68,8 +98,22 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where an instrument comes from, under which terms, and what is known of it."""
+
+    citation: str
+    licence: str
+    address: str
+    unvalidated: bool
+    note: str
+
+
+@dataclass(frozen=True)
 class Instrument:
-    """One questionnaire of one version."""
+    """One questionnaire of one version.
+
+    `targets` are the people or circles it can be answered about, key and title.
+    """
 
     id: str
     version: int
@@ -77,17 +121,48 @@ class Instrument:
     introduction: str
     instruction: str
     time_frame: str
-    citation: str
-    licence: str
-    unvalidated: bool
-    source_note: str
+    source: Source
     scale: Scale
     items: tuple[Item, ...]
     low_below: float
     high_from: float
     subscales: tuple[Subscale, ...]
+    targets: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...]
     result_note: str
     retake_weeks: int
     retake_text: str
     rules: tuple[Rule, ...]
+    for_people: bool = True
+
+    @property
+    def has_wording(self) -> bool:
+        """Whether people can be asked: every line has its words and every step too."""
+        return bool(self.scale.anchors) and all(item.text for item in self.items)
+
+    def steps(self, item: Item) -> list[tuple[int, str]]:
+        """Step and words for one line."""
+        if item.anchors:
+            return list(enumerate(item.anchors, self.scale.lowest))
+        return self.scale.steps
+
+
+def with_range(instrument: Instrument, lowest: int, highest: int) -> Instrument:
+    """The same key on another response range, which reversal follows.
+
+    What was measured or worded on the old range does not hold on the new one: reliability and
+    anchors go. Raises ValueError if there are not at least two steps.
+    """
+    if highest <= lowest:
+        raise ValueError("a range goes from a lower to a higher step")
+    scale = instrument.scale
+    if (lowest, highest) == (scale.lowest, scale.highest):
+        return instrument
+    return replace(
+        instrument,
+        scale=Scale(lowest, highest),
+        items=tuple(replace(item, anchors=()) for item in instrument.items),
+        subscales=tuple(
+            replace(one, reliability=None, caution=None, words=None) for one in instrument.subscales
+        ),
+    )

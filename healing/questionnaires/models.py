@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from healing.questionnaires.change import Taken
+from healing.questionnaires.fhir_export import Answered
 from healing.questionnaires.instrument import Instrument
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
@@ -19,7 +21,8 @@ class SubmissionQuerySet(PrivateQuerySet):
 
 
 class Submission(PrivateRecord):
-    """One filled-in questionnaire: item keys -> steps, and choice keys -> answers."""
+    """One filled-in questionnaire: item keys -> steps, choice keys -> answers,
+    whom it is about, and the range of the steps."""
 
     instrument = models.CharField(max_length=64)
     version = models.PositiveSmallIntegerField()
@@ -44,6 +47,24 @@ class Submission(PrivateRecord):
     def choices(self) -> dict[str, str | list[str]]:
         """Choice key -> option key, or a list of them; choices that were skipped are not in it."""
         return dict(self.said["choices"])
+
+    def taken(self, instrument: Instrument) -> Taken:
+        """What the arithmetic of change asks for; older rows were all of the instrument's range."""
+        scale = instrument.scale
+        lowest, highest = self.said.get("range", [scale.lowest, scale.highest])
+        target = self.said.get("target", "general")
+        return Taken(self.instrument, self.version, lowest, highest, target, self.answers)
+
+    def fits(self, instrument: Instrument) -> bool:
+        """Whether it was answered as `instrument` asks today: its version, on its range."""
+        taken, scale = self.taken(instrument), instrument.scale
+        asked = (instrument.version, scale.lowest, scale.highest)
+        return (taken.version, taken.lowest, taken.highest) == asked
+
+    def answered(self) -> Answered:
+        """As FHIR is written from it."""
+        target = self.said.get("target", "general")
+        return Answered(str(self.id), self.created, target, self.answers, self.choices)
 
     def again_from(self, instrument: Instrument) -> date:
         """The first day on which doing it again says something new."""

@@ -18,8 +18,15 @@ class Question:
 
 def questions(instrument: Instrument) -> list[Question]:
     """All questions of an instrument in order: its items, then its choices."""
-    steps = tuple((str(step), anchor) for step, anchor in instrument.scale.steps)
-    items = [Question(item.key, item.text, steps, is_item=True) for item in instrument.items]
+    items = [
+        Question(
+            item.key,
+            item.text,
+            tuple((str(step), anchor) for step, anchor in instrument.steps(item)),
+            is_item=True,
+        )
+        for item in instrument.items
+    ]
     choices = [Question(one.key, one.text, one.options, one.multi) for one in instrument.choices]
     return [*items, *choices]
 

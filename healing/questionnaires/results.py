@@ -1,12 +1,12 @@
 """What a results page shows of each scale: a picture, a sentence and a row of numbers."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from healing.questionnaires.change import Moved, Verdict, changes
 from healing.questionnaires.instrument import Instrument
 from healing.questionnaires.models import Submission
 from healing.questionnaires.scoring import Change, Score, compare, level, score
@@ -43,39 +43,49 @@ def results(
     instrument: Instrument, now: Submission, before: Submission | None = None
 ) -> list[Result]:
     """One result for each scale of `now`, compared with `before` where both can be read."""
-    earlier: list[Score | None] = [None] * len(instrument.subscales)
-    if before and before.version == now.version:
-        earlier = list(score(instrument, before.answers))
-    return [
-        _result(instrument, one, other, before.local_date if before else None)
-        for one, other in zip(score(instrument, now.answers), earlier, strict=True)
-    ]
+    scores = score(instrument, now.answers)
+    said = [""] * len(scores)
+    if before:
+        moved = changes(instrument, before.taken(instrument), now.taken(instrument))
+        since = date_format(before.local_date)
+        said = [_change(one, since) if one else "" for one in moved]
+    return [_result(instrument, *pair) for pair in zip(scores, said, strict=True)]
 
 
-def _result(
-    instrument: Instrument, one: Score, earlier: Score | None, since: date | None
-) -> Result:
+def _result(instrument: Instrument, one: Score, change: str) -> Result:
     scale, subscale = instrument.scale, one.subscale
     answered = _("{given} of {asked}").format(given=one.answered, asked=len(subscale.items))
-    between = one.between(scale.lowest, scale.highest)
-    if one.mean is None or between is None:
+    if one.mean is None:
         return Result(subscale.title, _too_few(one), "", "", answered, "", "", None)
-    least, most = (_number(edge) for edge in between)
-    mean = _number(one.mean)
-    reading = _(
-        "Your answers average {mean} on a line from {lowest} to {highest}. With room on both "
-        "sides, read it as somewhere between {least} and {most}."
-    ).format(mean=mean, lowest=scale.lowest, highest=scale.highest, least=least, most=most)
+    between = one.between(scale.lowest, scale.highest)
     return Result(
         title=subscale.title,
-        sentence=getattr(subscale, level(instrument, one.mean)),
-        reading=reading,
-        change=_change(earlier, one, since) if earlier and since else "",
+        sentence=getattr(subscale.words, level(instrument, one.mean)) if subscale.words else "",
+        reading=_reading(instrument, one.mean, between),
+        change=change,
         answered=answered,
-        mean=mean,
-        between=_("{least} to {most}").format(least=least, most=most),
-        slider=_slider(instrument, one.mean, between),
+        mean=_number(one.mean),
+        between=_between(between) if between else _("not measured"),
+        slider=_slider(instrument, one.mean, between or (one.mean, one.mean)),
     )
+
+
+def _reading(
+    instrument: Instrument, mean: Fraction, between: tuple[Fraction, Fraction] | None
+) -> str:
+    scale = instrument.scale
+    text = _("Your answers average {mean} on a line from {lowest} to {highest}.")
+    said = text.format(mean=_number(mean), lowest=scale.lowest, highest=scale.highest)
+    if between is None:
+        return said
+    room = _("With room on both sides, read it as somewhere between {least} and {most}.")
+    least, most = (_number(edge) for edge in between)
+    return f"{said} {room.format(least=least, most=most)}"
+
+
+def _between(between: tuple[Fraction, Fraction]) -> str:
+    least, most = (_number(edge) for edge in between)
+    return _("{least} to {most}").format(least=least, most=most)
 
 
 def _too_few(one: Score) -> str:
@@ -86,17 +96,26 @@ def _too_few(one: Score) -> str:
     return text.format(given=one.answered, least=one.subscale.minimum_answered)
 
 
-def _change(earlier: Score, later: Score, since: date) -> str:
-    change = compare(earlier, later)
-    words = {
-        Change.SAME: _("Since {day}: about the same."),
-        Change.HIGHER: _("Since {day}: higher by {step}."),
-        Change.LOWER: _("Since {day}: lower by {step}."),
-    }
-    if change is None or earlier.mean is None or later.mean is None:
-        return ""
-    step = _number(abs(later.mean - earlier.mean))
-    return words[change].format(day=date_format(since), step=step)
+def _change(moved: Moved, since: str) -> str:
+    """What may be said of a change: by its error, by our own caution, or the two numbers alone."""
+    caution = moved.subscale.caution
+    if moved.verdict:
+        said = {
+            Verdict.UP: _("Since {day}: higher, by more than chance would explain."),
+            Verdict.DOWN: _("Since {day}: lower, by more than chance would explain."),
+            Verdict.CANNOT_TELL: _("Since {day}: nobody can tell whether it has changed."),
+        }[moved.verdict]
+    elif caution:
+        said = {
+            Change.SAME: _("Since {day}: about the same."),
+            Change.HIGHER: _("Since {day}: higher by {step}."),
+            Change.LOWER: _("Since {day}: lower by {step}."),
+        }[compare(moved.earlier, moved.later, caution)]
+    else:
+        said = _("Since {day}, your answers moved from {earlier} to {later}.")
+    step = _number(abs(moved.later - moved.earlier))
+    earlier, later = _number(moved.earlier), _number(moved.later)
+    return said.format(day=since, step=step, earlier=earlier, later=later)
 
 
 def _slider(instrument: Instrument, mean: Fraction, between: tuple[Fraction, Fraction]) -> Slider:

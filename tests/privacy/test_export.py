@@ -13,6 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from healing.privacy.records import private_models
+from healing.questionnaires import instruments
+from healing.questionnaires.actions import submit
+from healing.questionnaires.fhir import fault_of
 from healing.questionnaires.models import Submission
 from tests.privacy.walk import SAID, fill_everything, make_row
 
@@ -25,6 +28,25 @@ def test_it_is_one_file_with_a_neutral_name_that_nobody_keeps(client_of, mara):
     assert answer["Content-Type"] == "application/json"
     assert answer["Content-Disposition"] == 'attachment; filename="steady-ground-data.json"'
     assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_her_questionnaires_stand_there_as_fhir_too(client_of, mara, theo):
+    for owner, step in ((mara, 4), (theo, 1)):
+        submit(
+            owner=owner,
+            instrument=instruments.find("starting-picture"),
+            row=Submission().id,
+            answers={"q01": step, "q02": 3},
+            choices={},
+        )
+    forms = client_of(mara).post(EXPORT).json()["fhir"]
+    assert set(forms) == {"R5", "R4B"}
+    for release, data in forms.items():
+        assert fault_of(data, release) is None
+        asked, filled = (entry["resource"] for entry in data["entry"])
+        assert asked["title"] == "Starting picture"
+        (score,) = (one for one in filled["item"] if one["linkId"].startswith("score-"))
+        assert score["answer"] == [{"valueDecimal": 3.5}]
 
 
 def test_it_holds_what_she_said_and_who_she_is(client_of, mara):

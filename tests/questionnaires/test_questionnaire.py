@@ -53,7 +53,32 @@ def test_a_step_of_zero_is_an_answer(client_of, mara, posted):
 
 def test_one_choice_is_enough(client_of, mara, posted):
     client_of(mara).post(ADDRESS, {"row": posted["row"], "in_therapy": "yes"})
-    assert stored(mara)[0].said == {"answers": {}, "choices": {"in_therapy": "yes"}}
+    said = stored(mara)[0].said
+    assert (said["answers"], said["choices"]) == ({}, {"in_therapy": "yes"})
+
+
+def test_whom_it_is_about_and_the_range_are_kept_with_the_answers(client_of, mara, posted):
+    client_of(mara).post(ADDRESS, posted)
+    said = stored(mara)[0].said
+    assert (said["target"], said["range"]) == ("general", [0, 4])
+
+
+@pytest.mark.parametrize("slug", ["ecr", "ecr-r", "ecr-s", "ecr-12", "ecr-rs", "scs-sf"])
+def test_without_the_wording_people_do_not_see_it(client_of, mara, slug):
+    for page in (f"/questionnaires/{slug}/", f"/questionnaires/{slug}/results/"):
+        assert client_of(mara).get(page).status_code == 404
+
+
+def test_with_the_operators_wording_they_do(client_of, mara, wording, settings):
+    settings.INSTRUMENTS_DIR = wording("scs-sf", numbers=range(1, 13), steps=5)
+    page = client_of(mara).get("/questionnaires/scs-sf/").content.decode()
+    assert page.count("Agreed wording") == 12
+    answers = {f"q{number:02}": "5" for number in range(1, 13)}
+    answer = client_of(mara).post("/questionnaires/scs-sf/", {**answers, "row": str(uuid.uuid4())})
+    # Six lines of five, and six turned to one.
+    page = client_of(mara).get(answer["Location"]).content.decode()
+    assert "Your answers average 3.0 on a line from 1 to 5." in page
+    assert "not measured" in page
 
 
 def test_nothing_chosen_is_met_kindly_and_not_stored(client_of, mara, posted):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -113,6 +114,61 @@ def test_another_version_is_not_compared(client_of, mara):
     Submission.objects.filter(pk=old.pk).update(version=2)
     submit(mara, [1, 1, 1])
     assert "Since " not in page_of(client_of(mara))
+
+
+def test_other_items_answered_are_not_compared(client_of, mara):
+    submit(mara, [4, 4, 4], days_ago=50)
+    submit(mara, [1, 1, None])
+    assert "Since " not in page_of(client_of(mara))
+
+
+@pytest.fixture
+def ours(tmp_path, settings):
+    """Puts an instrument of the operator's own beside the shipped ones; changed by a function."""
+
+    def make(change: Any) -> str:
+        data = yaml.safe_load((instruments.FOLDER / "starting-picture.yaml").read_text())
+        data["id"] = "our-own"
+        for scale in data["subscales"]:
+            del scale["band"], scale["about_the_same_below"]
+            change(scale)
+        (tmp_path / "our-own.yaml").write_text(yaml.safe_dump(data, allow_unicode=True))
+        settings.INSTRUMENTS_DIR = tmp_path
+        return "/questionnaires/our-own/results/"
+
+    return make
+
+
+def twice(owner: User, first: list[int | None], second: list[int | None]) -> str:
+    """Two submissions to it; gives the day of the first as it is written."""
+    earlier, _later = submit(owner, first, days_ago=50), submit(owner, second)
+    Submission.objects.of(owner).update(instrument="our-own")
+    return str(date_format(earlier.local_date))
+
+
+def test_without_a_caution_or_a_reliability_two_numbers_are_all_that_is_said(client_of, mara, ours):
+    address = ours(lambda scale: None)
+    day = twice(mara, [4, 4, 4], [1, 1, 1])
+    page = client_of(mara).get(address).content.decode()
+    assert f"Since {day}, your answers moved from 4.0 to 1.0." in page
+    assert "<td>1.0</td><td>not measured</td>" in page
+    assert "With room on both sides" not in page
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (1, 3, "higher, by more than chance would explain."),
+        (3, 1, "lower, by more than chance would explain."),
+        (1, 2, "nobody can tell whether it has changed."),
+    ],
+)
+def test_with_a_declared_reliability_its_error_decides(client_of, mara, ours, first, second, said):
+    # SEM is 1 * sqrt(1 - 0.84) = 0.4, so 1.96 * sqrt(2) * 0.4 = 1.11 steps must be passed.
+    known = {"kind": "retest", "r": 0.84, "sd": 1.0, "source": "made up for the tests"}
+    address = ours(lambda scale: scale.update(reliability=known))
+    day = twice(mara, [first] * 3, [second] * 3)
+    assert f"Since {day}: {said}" in client_of(mara).get(address).content.decode()
 
 
 def test_the_newest_is_shown(client_of, mara):
