@@ -1,6 +1,7 @@
 """Stores answers as they are given, and a filled-in questionnaire once."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,19 +9,19 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
 from healing.accounts.models import User
-from healing.questionnaires.instrument import Instrument
+from healing.questionnaires.instrument import GENERAL, Instrument
 from healing.questionnaires.models import Submission, Taking
+from healing.questionnaires.questions import TARGET
 from healing.vault.actions import private_id
 
 Choices = Mapping[str, str | list[str]]
 
 
-def resting(*, owner: User, instrument: Instrument) -> Submission | None:
-    """The last submission, while it is too early for another one."""
-    newest: Submission | None = Submission.objects.of(owner).to(instrument).first()
-    if newest and owner.today() < newest.again_from(instrument):
-        return newest
-    return None
+def resting(*, owner: User, instrument: Instrument) -> dict[str, Submission]:
+    """Whom it is too early to answer about again, each with the last submission about them."""
+    since = owner.today() - timedelta(weeks=instrument.retake_weeks)
+    rows = Submission.objects.of(owner).to(instrument).filter(local_date__gt=since)
+    return {row.target: row for row in reversed(rows)}
 
 
 def under_way(*, owner: User, instrument: Instrument) -> Taking | None:
@@ -37,6 +38,7 @@ def keep_answers(
     asked: Collection[str],
     answers: Mapping[str, int],
     choices: Choices,
+    target: str = "",
     row: UUID | None = None,
     passed: int = 0,
 ) -> Taking | None:
@@ -52,6 +54,8 @@ def keep_answers(
     for name, given in (("answers", answers), ("choices", choices)):
         left = {key: value for key, value in said[name].items() if key not in asked}
         said[name] = {**left, **given}
+    if TARGET in asked:
+        said[TARGET] = target
     said["passed"] = max(passed, said["passed"])
     taking.said = said
     taking.save()
@@ -60,7 +64,13 @@ def keep_answers(
 
 def _locked(owner: User, instrument: Instrument, row: UUID) -> Taking:
     """The row of what is under way, locked; begun anew where there is none of this version."""
-    empty: dict[str, Any] = {"row": str(row), "answers": {}, "choices": {}, "passed": 0}
+    empty: dict[str, Any] = {
+        "row": str(row),
+        "answers": {},
+        "choices": {},
+        TARGET: "",
+        "passed": 0,
+    }
     fresh = {
         "owner": owner,
         "instrument": instrument.id,
@@ -89,12 +99,13 @@ def submit(
     row: UUID,
     answers: Mapping[str, int],
     choices: Choices,
-    target: str = "general",
+    target: str = GENERAL,
 ) -> Submission:
     """Store the answers as the row `row`; sent again, they change nothing and the first stand.
 
     `target` is whom they are about. The range they were given on is kept with them, since an
-    operator may change it. Nothing is under way after it. Raises Http404 if `row` is the id of another person's row.
+    operator may change it. Nothing is under way after it. Raises Http404 if `row` is the id of
+    another person's row.
     """
     said = _said(instrument, answers, choices, target)
     submission = _insert_or_meet(owner, instrument, row, said)

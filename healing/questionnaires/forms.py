@@ -1,37 +1,63 @@
 """A questionnaire as a form: every line can be skipped, and a skipped line can be skipped again."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from healing.questionnaires.instrument import Instrument
-from healing.questionnaires.questions import Question, questions
+from healing.questionnaires.instrument import GENERAL, Instrument
+from healing.questionnaires.questions import TARGET, Kind, Question, questions
 
 Choices = dict[str, str | list[str]]
 
 
 class AnswersForm(forms.Form):
-    """One field for each question it is given."""
+    """One field for each question it is given.
 
-    def __init__(self, asked: Iterable[Question], *args: Any, **kwargs: Any) -> None:
+    `resting` holds whom it is too early to answer about again, each with the day it opens.
+    """
+
+    def __init__(
+        self,
+        asked: Iterable[Question],
+        *args: Any,
+        resting: Mapping[str, date] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(asked)
+        self.resting = resting or {}
         for question in self.asked:
             self.fields[question.key] = _some_of(question) if question.many else _one_of(question)
+
+    def clean_target(self) -> str:
+        target: str = self.cleaned_data[TARGET]
+        if opens := self.resting.get(target or GENERAL):
+            raise ValidationError(
+                _("You answered about them lately. That opens again on %(day)s. Choose another."),
+                params={"day": date_format(opens)},
+            )
+        return target
 
     @property
     def answers(self) -> dict[str, int]:
         """Item key -> step, without the skipped ones."""
-        return {one.key: int(said) for one, said in self._said() if one.is_item}
+        return {one.key: int(said) for one, said in self._said() if one.kind is Kind.ITEM}
 
     @property
     def choices(self) -> Choices:
         """Choice key -> what was chosen, without the skipped ones."""
-        return {one.key: said for one, said in self._said() if not one.is_item}
+        return {one.key: said for one, said in self._said() if one.kind is Kind.CHOICE}
+
+    @property
+    def target(self) -> str:
+        """Whom the answers are about; empty where that was left open or is not asked."""
+        return str(self.cleaned_data.get(TARGET) or "")
 
     def _said(self) -> list[tuple[Question, Any]]:
         data = self.cleaned_data
@@ -56,17 +82,19 @@ class QuestionnaireForm(AnswersForm):
         return data
 
 
-def as_initial(answers: dict[str, int], choices: Choices) -> dict[str, Any]:
+def as_initial(answers: dict[str, int], choices: Choices, target: str) -> dict[str, Any]:
     """Stored answers as the forms show them."""
-    return {**{key: str(step) for key, step in answers.items()}, **choices}
+    return {**{key: str(step) for key, step in answers.items()}, **choices, TARGET: target}
 
 
 def _one_of(question: Question) -> forms.ChoiceField:
     # The last one is chosen from the start: whoever touched an answer can take it back.
+    must = question.kind is Kind.TARGET and GENERAL not in dict(question.options)
     return forms.ChoiceField(
         label=question.text,
-        choices=[*question.options, ("", _("Skip this one"))],
-        required=False,
+        choices=[*question.options, *([] if must else [("", _("Skip this one"))])],
+        required=must,
+        error_messages={"required": _("Choose whom you think of. The lines are about them.")},
         widget=forms.RadioSelect(attrs={"class": "steps"}),
     )
 

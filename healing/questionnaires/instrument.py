@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+# Whom answers are about where nobody is named.
+GENERAL = "general"
+
 
 @dataclass(frozen=True)
 class Item:
@@ -134,6 +137,16 @@ class Instrument:
     retake_text: str
     rules: tuple[Rule, ...]
     for_people: bool = True
+
+    @property
+    def about(self) -> dict[str, str]:
+        """Whom it can be answered about, key -> title."""
+        return dict(self.targets) or {GENERAL: ""}
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its numbers are read with room to both sides."""
+        return any(one.caution for one in self.subscales)
 
     @property
     def has_wording(self) -> bool:

@@ -14,11 +14,10 @@ FOLDER = Path(__file__).parent / "instruments"
 def find(slug: str) -> Instrument | None:
     """The questionnaire people may fill in under that name, if there is one.
 
-    While its wording needs a licence there is none, none that only scores files, and none that has
-    to know whom the answers are about: the form does not ask that.
+    While its wording needs a licence there is none, and none that only scores files.
     """
     instrument = every().get(slug)
-    if instrument is None or not instrument.for_people or len(instrument.targets) > 1:
+    if instrument is None or not instrument.for_people:
         return None
     return instrument if instrument.has_wording else None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from healing.questionnaires.change import Taken
 from healing.questionnaires.fhir_export import Answered
-from healing.questionnaires.instrument import Instrument
+from healing.questionnaires.instrument import GENERAL, Instrument
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
 
@@ -48,12 +48,16 @@ class Submission(PrivateRecord):
         """Choice key -> option key, or a list of them; choices that were skipped are not in it."""
         return dict(self.said["choices"])
 
+    @property
+    def target(self) -> str:
+        """Whom it is about; older rows were about nobody in particular."""
+        return str(self.said.get("target", GENERAL))
+
     def taken(self, instrument: Instrument) -> Taken:
         """What the arithmetic of change asks for; older rows were all of the instrument's range."""
         scale = instrument.scale
         lowest, highest = self.said.get("range", [scale.lowest, scale.highest])
-        target = self.said.get("target", "general")
-        return Taken(self.instrument, self.version, lowest, highest, target, self.answers)
+        return Taken(self.instrument, self.version, lowest, highest, self.target, self.answers)
 
     def fits(self, instrument: Instrument) -> bool:
         """Whether it was answered as `instrument` asks today: its version, on its range."""
@@ -63,8 +67,7 @@ class Submission(PrivateRecord):
 
     def answered(self) -> Answered:
         """As FHIR is written from it."""
-        target = self.said.get("target", "general")
-        return Answered(str(self.id), self.created, target, self.answers, self.choices)
+        return Answered(str(self.id), self.created, self.target, self.answers, self.choices)
 
     def again_from(self, instrument: Instrument) -> date:
         """The first day on which doing it again says something new."""
@@ -74,8 +77,9 @@ class Submission(PrivateRecord):
 class Taking(PrivateRecord):
     """A questionnaire under way, with what was answered so far. One for each person and instrument.
 
-    Its id is `private_id`. `said` holds {"row": id the submission will have, "answers" and
-    "choices": as in `Submission`, "passed": how many questions were gone through one by one}.
+    Its id is `private_id`. `said` holds {"row": id the submission will have, "answers",
+    "choices" and "target": as in `Submission`, "passed": how many questions were gone through one
+    by one}.
     """
 
     instrument = models.CharField(max_length=64)

@@ -1,13 +1,16 @@
 """What a results page shows of each scale: a picture, a sentence and a row of numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from healing.questionnaires.change import Moved, Verdict, changes
 from healing.questionnaires.instrument import Instrument
+from healing.questionnaires.map import Map, Means, draw
 from healing.questionnaires.models import Submission
 from healing.questionnaires.scoring import Change, Score, compare, level, score
 
@@ -50,6 +53,46 @@ def results(
         since = date_format(before.local_date)
         said = [_change(one, since) if one else "" for one in moved]
     return [_result(instrument, *pair) for pair in zip(scores, said, strict=True)]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The map, and the same facts as a sentence and as rows: day, and a number for each scale."""
+
+    picture: Map
+    sentence: str
+    rows: list[tuple[str, ...]]
+
+
+def map_of(instrument: Instrument, rows: Sequence[Submission]) -> Mapped | None:
+    """The map of submissions about one person, the newest first; None where there is none.
+
+    Only what was asked the same way stands on one map.
+    """
+    same = [row for row in reversed(rows) if row.fits(instrument)]
+    if not same or same[-1] != rows[0]:
+        return None
+    means = [tuple(one.mean for one in score(instrument, row.answers)) for row in same]
+    picture = draw(instrument, cast(Sequence[Means], means))
+    if picture is None:
+        return None
+    shown = [
+        (date_format(row.local_date), *("–" if one is None else _number(one) for one in both))
+        for row, both in zip(same, means, strict=True)
+    ]
+    return Mapped(picture, _map_sentence(instrument, shown, picture), shown)
+
+
+def _map_sentence(instrument: Instrument, shown: Sequence[tuple[str, ...]], picture: Map) -> str:
+    across, up = instrument.subscales
+    now = _("Now: {across} {x}, {up} {y}.").format(
+        across=across.title, x=shown[-1][1], up=up.title, y=shown[-1][2]
+    )
+    if not picture.earlier:
+        return now
+    first = next(row for row in shown if "–" not in row)
+    moved = _("On {day} it was {x} and {y}.").format(day=first[0], x=first[1], y=first[2])
+    return f"{now} {moved}"
 
 
 def _result(instrument: Instrument, one: Score, change: str) -> Result:

@@ -1,5 +1,6 @@
 """A questionnaire to fill in, and what it shows."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -12,9 +13,10 @@ from healing.accounts.access import PersonRequest
 from healing.accounts.refill import refills
 from healing.questionnaires import actions, instruments
 from healing.questionnaires.forms import AnswersForm, QuestionnaireForm, as_initial
-from healing.questionnaires.instrument import Instrument
+from healing.questionnaires.instrument import GENERAL, Instrument
 from healing.questionnaires.models import Submission, Taking
-from healing.questionnaires.questions import Question, first_open, questions
+from healing.questionnaires.questions import TARGET, Question, first_open, questions
+from healing.questionnaires.results import map_of
 from healing.questionnaires.results import results as results_of
 from healing.questionnaires.scoring import next_step
 
@@ -33,18 +35,26 @@ def _form(data: Any, slug: str) -> QuestionnaireForm:
 def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
     """All questions on one page; what was answered before, here or one by one, stands in it."""
     instrument = _instrument(slug)
-    if standing := actions.resting(owner=request.user, instrument=instrument):
+    resting = actions.resting(owner=request.user, instrument=instrument)
+    if instrument.about.keys() <= resting.keys():
         if request.method == "POST":
             return redirect("questionnaires:results", slug)
-        again = {"standing": standing, "again_from": standing.again_from(instrument)}
-        context = {"instrument": instrument, **again}
-        return render(request, "questionnaires/questionnaire.html", context)
+        return _not_yet(request, instrument, resting)
     begun = actions.under_way(owner=request.user, instrument=instrument)
-    form = QuestionnaireForm(instrument, request.POST or None, initial=_initial(begun))
+    form = QuestionnaireForm(
+        instrument,
+        request.POST or None,
+        initial=_initial(begun),
+        resting=_opening(instrument, resting),
+    )
     if request.method == "POST" and form.is_valid():
-        row, answers, choices = form.cleaned_data["row"], form.answers, form.choices
         actions.submit(
-            owner=request.user, instrument=instrument, row=row, answers=answers, choices=choices
+            owner=request.user,
+            instrument=instrument,
+            row=form.cleaned_data["row"],
+            answers=form.answers,
+            choices=form.choices,
+            target=form.target or GENERAL,
         )
         return redirect("questionnaires:results", slug)
     next_number = first_open(instrument, begun.said["passed"] if begun else 0)
@@ -52,10 +62,25 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
     return render(request, "questionnaires/questionnaire.html", context)
 
 
+def _not_yet(
+    request: PersonRequest, instrument: Instrument, resting: dict[str, Submission]
+) -> HttpResponse:
+    """It was answered lately about everybody it can be about."""
+    standing = max(resting.values(), key=lambda row: row.created)
+    opens = min(_opening(instrument, resting).values())
+    context = {"instrument": instrument, "standing": standing, "again_from": opens}
+    return render(request, "questionnaires/questionnaire.html", context)
+
+
+def _opening(instrument: Instrument, resting: dict[str, Submission]) -> dict[str, date]:
+    return {target: row.again_from(instrument) for target, row in resting.items()}
+
+
 def _initial(begun: Taking | None) -> dict[str, Any]:
     if begun is None:
         return {}
-    return {"row": begun.row, **as_initial(begun.said["answers"], begun.said["choices"])}
+    said = begun.said
+    return {"row": begun.row, **as_initial(said["answers"], said["choices"], said[TARGET])}
 
 
 def _asked(slug: str, number: int) -> Question:
@@ -70,10 +95,14 @@ def _asked(slug: str, number: int) -> Question:
 def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """One question alone, kept as soon as it is passed; the last one ends the questionnaire."""
     instrument, asked = _instrument(slug), _asked(slug, number)
-    if actions.resting(owner=request.user, instrument=instrument):
-        return redirect("questionnaires:questionnaire", slug)
+    resting = actions.resting(owner=request.user, instrument=instrument)
     begun = actions.under_way(owner=request.user, instrument=instrument)
-    form = AnswersForm([asked], request.POST or None, initial=_initial(begun))
+    about = (begun.said[TARGET] if begun else "") or GENERAL
+    # Whoever comes by a later question's address has not said yet whom it is about.
+    if instrument.about.keys() <= resting.keys() or (number > 1 and about in resting):
+        return redirect("questionnaires:questionnaire", slug)
+    opening = _opening(instrument, resting)
+    form = AnswersForm([asked], request.POST or None, initial=_initial(begun), resting=opening)
     count = len(questions(instrument))
     if request.method == "POST" and form.is_valid():
         begun = actions.keep_answers(
@@ -82,13 +111,17 @@ def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
             asked={asked.key},
             answers=form.answers,
             choices=form.choices,
+            target=form.target,
             passed=number,
         )
         if (to := _way_on(request.POST.get("go", ""), slug, number, count)) is not None:
             return to
         if begun and not begun.is_empty:
             said = {"answers": begun.said["answers"], "choices": begun.said["choices"]}
-            actions.submit(owner=request.user, instrument=instrument, row=begun.row, **said)
+            target = begun.said[TARGET] or GENERAL
+            actions.submit(
+                owner=request.user, instrument=instrument, row=begun.row, target=target, **said
+            )
             return redirect("questionnaires:results", slug)
         form.add_error(None, _("Nothing is chosen yet. One answer is enough to see something."))
     context = {"instrument": instrument, "form": form, "number": number, "count": count}
@@ -110,18 +143,20 @@ def _way_on(go: str, slug: str, number: int, count: int) -> HttpResponse | None:
 def answers_save(request: PersonRequest, slug: str) -> HttpResponse:
     """Keeps the page with all questions as it stands, while it is being filled in."""
     instrument = _instrument(slug)
-    form = QuestionnaireForm(instrument, request.POST)
+    resting = actions.resting(owner=request.user, instrument=instrument)
+    if instrument.about.keys() <= resting.keys():
+        return JsonResponse({"saved": False}, status=409)
+    form = QuestionnaireForm(instrument, request.POST, resting=_opening(instrument, resting))
     form.is_valid()
     if form.errors.keys() - {NON_FIELD_ERRORS}:
         return JsonResponse({"saved": False}, status=400)
-    if actions.resting(owner=request.user, instrument=instrument):
-        return JsonResponse({"saved": False}, status=409)
     kept = actions.keep_answers(
         owner=request.user,
         instrument=instrument,
         asked={one.key for one in form.asked},
         answers=form.answers,
         choices=form.choices,
+        target=form.target,
         row=form.cleaned_data["row"],
     )
     return JsonResponse({"saved": bool(kept)}, status=200 if kept else 409)
@@ -135,16 +170,44 @@ def afresh(request: PersonRequest, slug: str) -> HttpResponse:
 
 
 def results(request: PersonRequest, slug: str) -> HttpResponse:
+    """What the last answers show; `?about=` numbers whom they are about, else the newest."""
     instrument = _instrument(slug)
-    rows = list(Submission.objects.of(request.user).to(instrument)[:2])
+    about: dict[str, list[Submission]] = {}
+    for row in Submission.objects.of(request.user).to(instrument):
+        about.setdefault(row.target, []).append(row)
+    rows = _chosen(request, instrument, about)
     context: dict[str, Any] = {"instrument": instrument, "now": None}
     if rows:
         now, before = rows[0], rows[1] if len(rows) > 1 else None
         context |= {
             "now": now,
             "before": before,
+            "target": instrument.about.get(now.target, ""),
+            "others": _others(instrument, about, now.target),
             "results": results_of(instrument, now, before),
+            "map": map_of(instrument, rows),
             "next_step": next_step(instrument, now.answers, now.choices),
             "again_from": now.again_from(instrument),
         }
     return render(request, "questionnaires/results.html", context)
+
+
+def _chosen(
+    request: PersonRequest, instrument: Instrument, about: dict[str, list[Submission]]
+) -> list[Submission]:
+    """The submissions about one person, the newest first; a number tells no one who that is."""
+    wanted = request.GET.get("about", "")
+    for number, target in enumerate(instrument.about):
+        if str(number) == wanted and target in about:
+            return about[target]
+    return next(iter(about.values()), [])
+
+
+def _others(
+    instrument: Instrument, about: dict[str, list[Submission]], shown: str
+) -> list[tuple[int, str]]:
+    return [
+        (number, title)
+        for number, (target, title) in enumerate(instrument.about.items())
+        if target in about and target != shown
+    ]

@@ -78,7 +78,7 @@ def test_with_the_operators_wording_they_do(client_of, mara, wording, settings):
     # Six lines of five, and six turned to one.
     page = client_of(mara).get(answer["Location"]).content.decode()
     assert "Your answers average 3.0 on a line from 1 to 5." in page
-    assert "not measured" in page
+    assert "With room" not in page
 
 
 def test_nothing_chosen_is_met_kindly_and_not_stored(client_of, mara, posted):

@@ -151,7 +151,8 @@ def test_without_a_caution_or_a_reliability_two_numbers_are_all_that_is_said(cli
     day = twice(mara, [4, 4, 4], [1, 1, 1])
     page = client_of(mara).get(address).content.decode()
     assert f"Since {day}, your answers moved from 4.0 to 1.0." in page
-    assert "<td>1.0</td><td>not measured</td>" in page
+    assert "<td>1.0</td><td>3 of 3</td>" in page
+    assert "With room" not in page
     assert "With room on both sides" not in page
 
 
