@@ -101,7 +101,7 @@ class EntryForm(forms.Form):
         self.seen = self.seen or [Size.QUICK]
         self.size = self.seen[-1]
         started = _answers(entry) if entry else {"local_date": self.today}
-        named = {"form": " ".join(one.name.lower() for one in self.seen)}
+        named = {"form": _names(self.seen)}
         super().__init__(data, initial={**started, **(typed or {}), **named})
         self._build()
 
@@ -158,8 +158,9 @@ class EntryForm(forms.Form):
 
     def carried(self) -> Iterator[BoundField]:
         """What an earlier page was told, and the day, to be sent along unseen."""
+        told = {"local_date", *self._said_here()}
         for field in self.hidden_fields():
-            if field.name not in ("form_id", "opened_with", "form") and field.value():
+            if field.name in told and field.value():
                 yield field
 
     def so_far(self) -> Entry:
@@ -180,8 +181,9 @@ class EntryForm(forms.Form):
 
     def grown(self, size: Size) -> Self:
         """The same form, showing `size`, with every word in it; nothing is refused yet."""
-        told = {"form_id", "opened_with", "form", "local_date", *self._said_here()}
+        told = {"form_id", "opened_with", "local_date", *self._said_here()}
         typed = {name: self[name].value() for name in self.fields if name in told}
+        typed["form"] = _names(self.seen)
         for part in PARTS:
             if (part.taxonomy or part.number) and typed.get(part.name) == LEFT_OPEN:
                 typed[part.name] = None
@@ -282,6 +284,10 @@ def sizes_in(names: str) -> list[Size]:
     """The sizes that a form or an address names, between spaces; unknown ones are left out."""
     known = {size.name.lower(): size for size in Size}
     return [known[name] for name in dict.fromkeys(str(names).split()) if name in known]
+
+
+def _names(sizes: Sequence[Size]) -> str:
+    return " ".join(size.name.lower() for size in sizes)
 
 
 def _answers(entry: Entry) -> dict[str, Any]:
