@@ -1,7 +1,7 @@
 """The forms of an entry: one form whose pages show more or fewer of its parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple, Self
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from healing.accounts.clock import local_today
-from healing.accounts.fields import LEFT_OPEN, OneTimeId
+from healing.accounts.fields import LEFT_OPEN, GrowingLine, LineField, OneTimeId
 from healing.taxonomy.urges import DANGER_SIGNS
 from journal import picks
 from journal.actions import mark_of
@@ -39,6 +39,9 @@ HEADINGS: dict[str, str | Promise] = {
 }
 # Answers beside the parts that only the standard form asks for.
 BESIDE = ("sessions",)
+# A fear with a day to look at it, kept beside the entry (`healing.predictions`).
+PREDICTION = ("fear", "likelihood", "due")
+A_WEEK, TWO_YEARS = timedelta(days=7), timedelta(days=730)
 
 
 class Question(NamedTuple):
@@ -71,6 +74,25 @@ class EntryForm(forms.Form):
     form = forms.CharField(required=False, widget=forms.HiddenInput)
     local_date = forms.DateField(
         label=_("Which day was it?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "invalid": _("This is not a date. Write it like 2026-03-31, or pick it."),
+        },
+    )
+    fear = LineField(label=_("I fear that …"), longest=500, widget=GrowingLine)
+    likelihood = forms.IntegerField(
+        label=_("How likely is it, in per cent?"),
+        help_text=_("From 0 to 100, or leave it open."),
+        required=False,
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Write a number from 0 to 100, or nothing.")
+        ),
+    )
+    due = forms.DateField(
+        label=_("I will know by"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
@@ -123,10 +145,17 @@ class EntryForm(forms.Form):
                 used, chosen = self.used.get(part.name, ()), self._chosen(part.name)
                 css = picks.shape_of(part)
                 picks.offer(self.fields[part.name], part.taxonomy, used, chosen, css)
+        self._build_prediction()
         self.fields["local_date"].widget.attrs["max"] = self.today.isoformat()
         if self.size is Size.DEEP:
             self.fields["local_date"].widget = forms.HiddenInput()
         self.order_fields([*(name for name in self.fields if name != "local_date"), "local_date"])
+
+    def _build_prediction(self) -> None:
+        for name in PREDICTION:
+            self._add(name, self.fields[name], self.size is Size.STANDARD)
+        if self.size is Size.STANDARD:
+            self.fields["due"].initial = self.today + A_WEEK
 
     def _add(self, name: str, field: forms.Field, is_shown: bool) -> None:
         if not is_shown:
@@ -158,7 +187,7 @@ class EntryForm(forms.Form):
 
     def carried(self) -> Iterator[BoundField]:
         """What an earlier page was told, and the day, to be sent along unseen."""
-        told = {"local_date", *self._said_here()}
+        told = {"local_date", *PREDICTION, *self._said_here()}
         for field in self.hidden_fields():
             if field.name in told and field.value():
                 yield field
@@ -183,6 +212,7 @@ class EntryForm(forms.Form):
         """The same form, showing `size`, with every word in it; nothing is refused yet."""
         told = {"form_id", "opened_with", "local_date", *self._said_here()}
         typed = {name: self[name].value() for name in self.fields if name in told}
+        typed |= {name: said for name in PREDICTION if (said := self[name].value())}
         typed["form"] = _names(self.seen)
         for part in PARTS:
             if (part.taxonomy or part.number) and typed.get(part.name) == LEFT_OPEN:
@@ -229,6 +259,16 @@ class EntryForm(forms.Form):
                 _("Choose the two that were strongest. “Add more” has room for all of them.")
             )
         return feelings
+
+    def clean_due(self) -> date | None:
+        day: date | None = self.cleaned_data["due"]
+        if day is None or not self.cleaned_data.get("fear"):
+            return None
+        if day < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or one to come."))
+        if day > self.today + TWO_YEARS:
+            raise forms.ValidationError(_("Choose a day within the next two years."))
+        return day
 
     def clean(self) -> None:
         said = self.content()
