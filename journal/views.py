@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -67,17 +67,19 @@ def _asked_size(request: PersonRequest, *, largest: Size, least: Size = Size.QUI
     return min(largest, max([*asked, least]))
 
 
-def _form(request: PersonRequest, size: Size, entry: Entry | None = None) -> EntryForm:
-    """The form as it was posted, or an empty one of this size."""
-    person, posted = request.user, request.POST
-    size = max([size, *sizes_in(posted.get("form", ""))])
+def _form(
+    request: PersonRequest, size: Size, entry: Entry | None = None, data: QueryDict | None = None
+) -> EntryForm:
+    """The form as it was posted, or holding other `data`, or an empty one of this size."""
+    person, told = request.user, data or request.POST
+    size = max([size, *sizes_in(told.get("form", ""))])
     return EntryForm(
-        posted or None,
+        told or None,
         today=person.today(),
         used=_used(person),
         entry=entry,
-        size=None if posted else size,
-        done=_done(request, entry) if size > Size.QUICK or "grow" in posted else None,
+        size=None if told else size,
+        done=_done(person, told, entry) if size > Size.QUICK or "grow" in told else None,
     )
 
 
@@ -88,13 +90,13 @@ def _used(owner: User) -> dict[str, list[str]]:
     return used
 
 
-def _done(request: PersonRequest, entry: Entry | None) -> dict[str, Practised]:
+def _done(owner: User, told: QueryDict, entry: Entry | None) -> dict[str, Practised]:
     """The exercises that an entry can name."""
-    today = request.user.today()
+    day = _date(told.get("local_date", "")) or (entry.local_date if entry else owner.today())
     return practised(
-        owner=request.user,
-        day=entry.local_date if entry else _date(request.POST.get("local_date", "")) or today,
-        posted=request.POST.getlist("sessions"),
+        owner=owner,
+        day=day,
+        posted=told.getlist("sessions"),
         kept=(entry and entry.said("sessions")) or (),
     )
 
