@@ -15,6 +15,8 @@ from exercises.actions import on_gentler_path
 from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
+from healing.predictions.actions import predict
+from healing.vault.actions import private_id
 from journal import actions
 from journal.calm import Why, why_not_deep
 from journal.forms import EntryForm, ProvedForm, sizes_in
@@ -56,9 +58,23 @@ def entry_create(request: PersonRequest) -> HttpResponse:
             local_date=form.cleaned_data["local_date"],
             content=form.content(),
         )
+        _keep_prediction(request.user, entry, form)
         messages.success(request, _("Saved."))
         return redirect("journal:entry_detail", entry.pk)
     return render(request, "journal/entry_create.html", _page(request, form))
+
+
+def _keep_prediction(person: User, entry: Entry, form: EntryForm) -> None:
+    """Keep a fear noted with an entry; the same words again meet the same prediction."""
+    if fear := form.cleaned_data["fear"]:
+        predict(
+            owner=person,
+            prediction=private_id(person, "journal.prediction", str(entry.pk), fear),
+            fear=fear,
+            likelihood=form.cleaned_data["likelihood"],
+            due=form.cleaned_data["due"],
+            entry=entry.pk,
+        )
 
 
 def _asked_size(request: PersonRequest, *, largest: Size, least: Size = Size.QUICK) -> Size:
@@ -175,6 +191,7 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
             kept = _change(entry, form)
         except Entry.DoesNotExist:
             return _gone(request)
+        _keep_prediction(request.user, kept, form)
         if kept == entry:
             messages.success(request, _("Saved."))
         else:
