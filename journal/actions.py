@@ -48,7 +48,8 @@ def _same_lately(owner: User, local_date: date, content: dict[str, Any]) -> Entr
     """An entry of the last ten minutes that says exactly the same."""
     since = timezone.now() - SAME_WITHIN
     entries = Entry.objects.of(owner).filter(local_date=local_date, created__gte=since)
-    return next((entry for entry in entries if entry.content == content), None)
+    mark = mark_of(local_date, content)
+    return next((one for one in entries if mark_of(local_date, one.content) == mark), None)
 
 
 def _insert_or_meet(
@@ -69,9 +70,14 @@ def _insert_or_meet(
 def mark_of(local_date: date, content: dict[str, Any]) -> str:
     """Sixteen hex digits that tell one version of an entry from another.
 
-    A browser changes line ends, and sends feelings in the order of the page: neither is a change.
+    A browser changes line ends, and sends a list in the order of the page: neither is a change. Nor
+    is how the guess turned out, which the form does not ask.
     """
-    content = {**content, "feelings": sorted(content.get("feelings", ()))}
+    content = {
+        name: sorted(said, key=repr) if isinstance(said, list) else said
+        for name, said in content.items()
+        if name != "proved"
+    }
     words = json.dumps([local_date.isoformat(), content], sort_keys=True).replace(r"\r\n", r"\n")
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
@@ -97,6 +103,18 @@ def change_entry(
     stored.local_date, stored.content = local_date, content
     stored.save(update_fields=["local_date", "content"])
     return stored
+
+
+@transaction.atomic
+def prove_guess(*, entry: Entry, proved: str) -> None:
+    """Keep how the guess of an entry turned out (a key of `PROVED`); an empty text takes it back.
+
+    Raises Entry.DoesNotExist if the entry was deleted.
+    """
+    stored: Entry = Entry.objects.of(entry.owner).select_for_update().get(pk=entry.pk)
+    content = {name: said for name, said in stored.content.items() if name != "proved"}
+    stored.content = {**content, "proved": proved} if proved else content
+    stored.save(update_fields=["content"])
 
 
 def undo_token(entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """The trigger journal: one row for each thing a person wrote down."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -11,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from healing.taxonomy.shape import Item, SafetyNote
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
-from journal.parts import BY_NAME, PARTS, Part
+from journal.calm import STRONG
+from journal.parts import BY_NAME, PARTS, PROVED, Part, Size
 
 # Enough to know what someone uses most, and opened in a few milliseconds.
 RECENT = 200
-# From this rating on an exercise suggests steadying first, and so does an entry.
-STRONG = 8
+# How many of their own words a field offers again, and the fields that do.
+FEW = 8
+OFFERED_AGAIN = ("person", *(part.own for part in PARTS if part.own))
+# What somebody chose, wanted or did, so that the safety question is offered (programme 6.6).
+ASKS_ABOUT_SAFETY = frozenset({"hurt_myself", "say_hurt_myself"})
 
 
 class EntryQuerySet(PrivateQuerySet):
@@ -34,18 +39,27 @@ class EntryQuerySet(PrivateQuerySet):
         )
 
     def used(self, before: datetime) -> dict[str, list[str]]:
-        """Keys chosen in the newest 200 entries, newest first, for each of the three lists.
+        """What the newest 200 entries hold, the newest first: keys by list, own words by field.
 
-        `before` is the start of the person's day: the form keeps its order for a whole day. Going
-        back to it, a browser ticks by position again, and would tick the wrong answer.
+        Keys are those of before `before`, the start of the person's day, as often as chosen: the
+        form keeps its order for a whole day. Going back to it, a browser ticks by position again,
+        and would tick the wrong answer. Own words, and nicknames, stand once each.
         """
-        rows = self.filter(created__lt=before).newest_first()
-        entries = list(rows.only("owner_id", "content")[:RECENT])
-        return {
-            "trigger": [entry.said("trigger") for entry in entries if entry.said("trigger")],
-            "feelings": [key for entry in entries for key in entry.said("feelings") or []],
-            "urges": [item.key for entry in entries for item in entry.urges],
+        rows = self.newest_first().only("owner_id", "content", "created")
+        entries = list(rows[:RECENT])
+        earlier = [entry for entry in entries if entry.created < before]
+        keys = {
+            part.name: [item.key for entry in earlier for item in entry.chosen(part.name)]
+            for part in PARTS
+            if part.taxonomy
         }
+        words = {name: _latest(entry.said(name) for entry in entries) for name in OFFERED_AGAIN}
+        return keys | words
+
+
+def _latest(words: Iterable[str | None]) -> list[str]:
+    """The first few different ones."""
+    return list(dict.fromkeys(filter(None, words)))[:FEW]
 
 
 class Entry(PrivateRecord):
@@ -107,6 +121,16 @@ class Entry(PrivateRecord):
         return [(part, words) for part, words in found if words]
 
     @property
+    def size(self) -> Size:
+        """The longest form it was written with."""
+        return Size[self.content["form"].upper()]
+
+    @property
+    def proved(self) -> str | Promise:
+        """How the guess turned out, in words; empty as long as nothing was said."""
+        return PROVED.get(self.said("proved"), "")
+
+    @property
     def trigger(self) -> Item | None:
         return next(iter(self.chosen("trigger")), None)
 
@@ -126,6 +150,10 @@ class Entry(PrivateRecord):
     @property
     def urges(self) -> list[Item]:
         return self.chosen("urges")
+
+    @property
+    def guess(self) -> str:
+        return self.said("guess") or ""
 
     @property
     def note(self) -> str:
@@ -154,6 +182,11 @@ class Entry(PrivateRecord):
     def is_urgent(self) -> bool:
         """Whether steadying and help belong on the same screen."""
         return any(note.urgent for note in self.safety_notes)
+
+    @property
+    def offers_safety_question(self) -> bool:
+        keys = {item.key for name in ("urges", "did") for item in self.chosen(name)}
+        return bool(keys & ASKS_ABOUT_SAFETY)
 
     @property
     def safety_notes(self) -> list[SafetyNote]:

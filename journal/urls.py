@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.entry_create, name="entry_create"),
     path("restore/", views.entry_restore, name="entry_restore"),
     path("<uuid:pk>/", views.entry_detail, name="entry_detail"),
+    path("<uuid:pk>/guess/", views.entry_proved, name="entry_proved"),
     path("<uuid:pk>/edit/", views.entry_edit, name="entry_edit"),
     path("<uuid:pk>/delete/", views.entry_delete, name="entry_delete"),
 ]

@@ -1,19 +1,28 @@
 """The journal's pages: read, write, change, delete, bring back."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from exercises.actions import on_gentler_path
 from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
+from healing.predictions.actions import predict
+from healing.vault.actions import private_id
 from journal import actions
-from journal.forms import EntryForm
+from journal.calm import Why, why_not_deep
+from journal.forms import EntryForm, ProvedForm, sizes_in
 from journal.models import Entry, EntryQuerySet
+from journal.parts import PROVED, Size
+from journal.practised import Practised, practised
 
 PAGE = 20
 
@@ -41,30 +50,134 @@ def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
 
 @refills(EntryForm)
 def entry_create(request: PersonRequest) -> HttpResponse:
-    used = _used(request.user)
-    form = EntryForm(request.POST or None, today=request.user.today(), used=used)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, _asked_size(request, largest=Size.STANDARD))
+    if request.method == "POST" and "grow" not in request.POST and form.is_valid():
         entry = actions.record_entry(
             owner=request.user,
             form_id=form.cleaned_data["form_id"],
             local_date=form.cleaned_data["local_date"],
             content=form.content(),
         )
+        _keep_prediction(request.user, entry, form)
         messages.success(request, _("Saved."))
         return redirect("journal:entry_detail", entry.pk)
-    return render(request, "journal/entry_create.html", {"form": form})
+    return render(request, "journal/entry_create.html", _page(request, form))
+
+
+def _keep_prediction(person: User, entry: Entry, form: EntryForm) -> None:
+    """Keep a fear noted with an entry; the same words again meet the same prediction."""
+    if fear := form.cleaned_data["fear"]:
+        predict(
+            owner=person,
+            prediction=private_id(person, "journal.prediction", str(entry.pk), fear),
+            fear=fear,
+            likelihood=form.cleaned_data["likelihood"],
+            due=form.cleaned_data["due"],
+            entry=entry.pk,
+        )
+
+
+def _asked_size(request: PersonRequest, *, largest: Size, least: Size = Size.QUICK) -> Size:
+    """The form an address asks for, within these bounds."""
+    asked = sizes_in(request.GET.get("form", ""))
+    return min(largest, max([*asked, least]))
+
+
+def _form(
+    request: PersonRequest, size: Size, entry: Entry | None = None, data: QueryDict | None = None
+) -> EntryForm:
+    """The form as it was posted, or holding other `data`, or an empty one of this size."""
+    person, told = request.user, data or request.POST
+    size = max([size, *sizes_in(told.get("form", ""))])
+    return EntryForm(
+        told or None,
+        today=person.today(),
+        used=_used(person),
+        entry=entry,
+        size=None if told else size,
+        done=_done(person, told, entry) if size > Size.QUICK or "grow" in told else None,
+    )
 
 
 def _used(owner: User) -> dict[str, list[str]]:
-    """What the person chose up to yesterday."""
+    """What the person chose up to yesterday, and their own words up to now."""
     midnight = owner.now().replace(hour=0, minute=0, second=0, microsecond=0)
     used: dict[str, list[str]] = Entry.objects.of(owner).used(before=midnight)
     return used
 
 
+def _done(owner: User, told: QueryDict, entry: Entry | None) -> dict[str, Practised]:
+    """The exercises that an entry can name."""
+    day = _date(told.get("local_date", "")) or (entry.local_date if entry else owner.today())
+    return practised(
+        owner=owner,
+        day=day,
+        posted=told.getlist("sessions"),
+        kept=(entry and entry.said("sessions")) or (),
+    )
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _page(request: PersonRequest, form: EntryForm) -> dict[str, Any]:
+    """What the page of a form shows: grown, if that was asked for and nothing speaks against it."""
+    grows = sizes_in(request.POST.get("grow", ""))
+    wanted = grows[-1] if grows else form.size
+    why = _why_not_deep(request.user, form) if wanted > Size.QUICK else None
+    if grows:
+        form = form.grown(Size.STANDARD if why and wanted is Size.DEEP else wanted)
+    elif form.is_bound:
+        form = form.at_errors()
+    return {"form": form, "why_not_deep": why, "has_grown": bool(grows)}
+
+
+def _why_not_deep(person: User, form: EntryForm) -> Why | None:
+    return why_not_deep(
+        strength=form.number("strength"),
+        after=form.number("after"),
+        hour=person.now().hour,
+        gentler=on_gentler_path(owner=person),
+    )
+
+
 def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.of(request.user), pk=pk)
-    return render(request, "journal/entry_detail.html", {"entry": entry})
+    sessions = entry.said("sessions")
+    context = {
+        "entry": entry,
+        "done": practised(owner=request.user, kept=sessions).values() if sessions else (),
+        "next_size": _next_size(request.user, entry),
+        "proved_choices": PROVED.items(),
+    }
+    return render(request, "journal/entry_detail.html", context)
+
+
+def _next_size(person: User, entry: Entry) -> str:
+    """The name of the form that an entry can grow into now; empty for none."""
+    if entry.size is Size.QUICK:
+        return "standard"
+    why = why_not_deep(
+        strength=entry.strength,
+        after=entry.said("after"),
+        hour=person.now().hour,
+        gentler=on_gentler_path(owner=person),
+    )
+    return "" if why else "deep"
+
+
+@require_POST
+def entry_proved(request: PersonRequest, pk: UUID) -> HttpResponse:
+    entry = get_object_or_404(Entry.objects.of(request.user), pk=pk)
+    form = ProvedForm(request.POST)
+    if form.is_valid() and entry.said("guess"):
+        actions.prove_guess(entry=entry, proved=form.cleaned_data["proved"])
+        messages.success(request, _("Saved.") if form.cleaned_data["proved"] else _("Left open."))
+    return redirect("journal:entry_detail", entry.pk)
 
 
 @refills(lambda data, pk: EntryForm(data))
@@ -72,20 +185,27 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = Entry.objects.of(request.user).filter(pk=pk).first()
     if entry is None:
         return _gone(request)
-    used = _used(request.user)
-    form = EntryForm(request.POST or None, today=request.user.today(), used=used, entry=entry)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, _size_to_edit(request, entry), entry)
+    if request.method == "POST" and "grow" not in request.POST and form.is_valid():
         try:
             kept = _change(entry, form)
         except Entry.DoesNotExist:
             return _gone(request)
+        _keep_prediction(request.user, kept, form)
         if kept == entry:
             messages.success(request, _("Saved."))
         else:
             both = _("This entry had been changed in another tab. Both versions are kept.")
             messages.info(request, both)
         return redirect("journal:entry_detail", kept.pk)
-    return render(request, "journal/entry_edit.html", {"form": form, "entry": entry})
+    return render(request, "journal/entry_edit.html", {**_page(request, form), "entry": entry})
+
+
+def _size_to_edit(request: PersonRequest, entry: Entry) -> Size:
+    """Never less than the entry was written with, and the deep form only if it was asked for."""
+    asked = _asked_size(request, largest=Size.DEEP, least=min(entry.size, Size.STANDARD))
+    is_offered = _next_size(request.user, entry) == "deep" if asked is Size.DEEP else True
+    return asked if is_offered else Size.STANDARD
 
 
 def _change(entry: Entry, form: EntryForm) -> Entry:
@@ -102,8 +222,8 @@ def _gone(request: PersonRequest) -> HttpResponse:
     """What was typed into an entry that is not there, as a new one to save; raises Http404."""
     if request.method != "POST":
         raise Http404
-    form = EntryForm(request.POST, today=request.user.today(), used=_used(request.user))
-    context = {"form": form, "gone": True}
+    form = _form(request, Size.QUICK)
+    context = {**_page(request, form), "gone": True}
     return render(request, "journal/entry_create.html", context, status=404)
 
 

@@ -25,6 +25,7 @@ ARGUED = [
     "/exercises/wave-timer/?variant=twenty",
     "/exercises/trigger-chain/",
     "/exercises/alarm-or-answer/",
+    "/journal/new/?form=standard",
     "/questionnaires/starting-picture/",
     "/help/?country=IE",
     "/cards/safety-card/",

@@ -20,11 +20,13 @@ SHOWN_FIRST = 8
 class SafetyNote:
     """Shown at once when its item is chosen, beside the help link; it never stops saving.
 
-    `urgent` also brings the steadying and help panel onto the screen.
+    `urgent` also brings the steadying and help panel onto the screen; `weighs` offers the exercise
+    that weighs whether an alarm is an echo or an answer (E30).
     """
 
     text: Label
     urgent: bool = False
+    weighs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

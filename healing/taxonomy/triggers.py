@@ -48,6 +48,7 @@ _TRIGGER_GROUPS = (
                         "Doubt said aloud hurts. If it is used to frighten or control you, look at "
                         "the help link."
                     ),
+                    weighs=True,
                 ),
             ),
             Item(
@@ -56,10 +57,18 @@ _TRIGGER_GROUPS = (
                 SafetyNote(
                     _("That matters, whoever it was. The help link leads to people who know it."),
                     urgent=True,
+                    weighs=True,
                 ),
             ),
             Item("promise_broken", _("Promise not kept")),
-            Item("dishonesty", _("Lie or secret found")),
+            Item(
+                "dishonesty",
+                _("Lie or secret found"),
+                SafetyNote(
+                    _("Your alarm may be right here. You need not talk yourself out of it."),
+                    weighs=True,
+                ),
+            ),
         ),
     ),
     Group(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from healing.accounts.models import User
 from journal.models import Entry
@@ -26,3 +27,10 @@ def write() -> Write:
         return entry
 
     return stored
+
+
+def at_hour(person: User, hour: int) -> None:
+    """Moves a person to where it is this hour of the day now."""
+    ahead = (hour - timezone.now().hour + 11) % 24 - 11
+    person.time_zone = f"Etc/GMT{-ahead:+d}" if ahead else "UTC"
+    person.save()

@@ -185,9 +185,14 @@ def test_a_safety_note_stands_beside_its_item(hers: Client, key: str) -> None:
     assert reverse("safety:help") in item
 
 
-def test_steadying_and_help_stand_ready_on_the_form_once(hers: Client) -> None:
-    page = hers.get(CREATE).content.decode()
-    assert page.count('id="help-now"') == 1
+@pytest.mark.parametrize("form", ["quick", "standard"])
+def test_steadying_and_help_stand_ready_beside_each_urgent_answer(hers: Client, form: str) -> None:
+    page = hers.get(CREATE, {"form": form}).content.decode()
+    urgent = re.findall(r'<li class="urgent">(.*?)</ol>', page, re.DOTALL)
+    panels = re.findall(r'id="(help-now[^"]*)"', page)
+    assert len(panels) == page.count('<li class="urgent">') == {"quick": 4, "standard": 7}[form]
+    assert len(set(panels)) == len(panels)
+    assert all('id="help-now' in answer for answer in urgent)
 
 
 def test_a_danger_sign_alone_is_saved(hers: Client, mara: User) -> None:

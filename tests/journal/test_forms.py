@@ -1,4 +1,4 @@
-"""The quick form: what it stores is what it shows again."""
+"""The forms of an entry: what they store is what they show again."""
 
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from healing.taxonomy.triggers import TRIGGERS
 from healing.taxonomy.urges import URGES
 from journal.forms import EntryForm
 from journal.models import Entry
+from journal.parts import PARTS, Part, Size
 
 TODAY = date(2026, 3, 31)
 
@@ -33,7 +34,7 @@ def keys(taxonomy: Any) -> st.SearchStrategy[str]:
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200).filter(
     lambda text: text == text.strip()
 )
-CONTENT = st.fixed_dictionaries(
+QUICK = st.fixed_dictionaries(
     {"trigger": keys(TRIGGERS)},
     optional={
         "trigger_own": WORDS,
@@ -42,7 +43,25 @@ CONTENT = st.fixed_dictionaries(
         "urges": keys(URGES).map(lambda key: [key]),
         "note": WORDS,
     },
-)
+).map(lambda said: {"form": "quick", **said})
+
+
+def answer(part: Part) -> st.SearchStrategy[Any]:
+    if part.number:
+        return st.integers(0, 10)
+    if part.taxonomy is None:
+        return WORDS.map(lambda text: text[: part.longest].strip() or "a")
+    if part.many:
+        return st.lists(keys(part.taxonomy), min_size=1, max_size=4, unique=True)
+    return keys(part.taxonomy)
+
+
+DEEP = st.fixed_dictionaries(
+    {"trigger": keys(TRIGGERS)},
+    optional={part.name: answer(part) for part in PARTS if part.name != "trigger"}
+    | {part.own: WORDS for part in PARTS if part.own},
+).map(lambda said: {"form": "deep", **said})
+CONTENT = QUICK | DEEP
 
 
 @settings(deadline=None)
@@ -50,36 +69,66 @@ CONTENT = st.fixed_dictionaries(
 def test_what_was_chosen_comes_back(content: dict[str, Any]) -> None:
     form = EntryForm(posted(**content), today=TODAY)
     assert form.is_valid(), form.errors
-    assert form.content() == {"form": "quick", **content}
+    assert form.content() == content
 
 
 @settings(deadline=None)
-@given(CONTENT)
-@example({"trigger": "reply_late", "trigger_own": "-", "note": "-"})
-def test_an_entry_opened_for_a_change_and_saved_stays_the_same(content: dict[str, Any]) -> None:
-    entry = Entry(owner_id=1, local_date=TODAY, content={"form": "quick", **content})
-    shown = EntryForm(today=TODAY, entry=entry)
-    data = posted(**{name: shown[name].value() for name in content})
+@given(CONTENT, st.sampled_from(Size))
+@example({"form": "quick", "trigger": "reply_late", "trigger_own": "-", "note": "-"}, Size.QUICK)
+@example({"form": "quick", "trigger": "quarrel", "guess": "kept"}, Size.QUICK)
+def test_an_entry_opened_for_a_change_and_saved_stays_the_same(
+    content: dict[str, Any], size: Size
+) -> None:
+    entry = Entry(owner_id=1, local_date=TODAY, content=content)
+    size = max(size, min(entry.size, Size.STANDARD))
+    shown = EntryForm(today=TODAY, entry=entry, size=size)
+    data = posted(**sent(shown))
     again = EntryForm(data, today=TODAY, entry=entry)
     assert again.is_valid(), again.errors
-    assert again.content() == entry.content
+    assert again.content() == entry.content | {"form": again.content()["form"]}
+    assert Size[again.content()["form"].upper()] == max(size, entry.size)
 
 
 @settings(deadline=None)
-@given(st.dictionaries(st.sampled_from(list(EntryForm.base_fields)), st.text(max_size=20)))
+@given(CONTENT, st.lists(st.sampled_from([Size.STANDARD, Size.DEEP]), min_size=1, max_size=4))
+def test_a_form_that_grows_and_goes_back_loses_nothing(
+    content: dict[str, Any], sizes: list[Size]
+) -> None:
+    form = EntryForm(posted(**content), today=TODAY)
+    for size in sizes:
+        form = EntryForm(posted(**sent(form.grown(size))), today=TODAY)
+        assert form.size is size
+    assert form.is_valid(), form.errors
+    assert form.content() | {"form": content["form"]} == content
+
+
+def sent(form: EntryForm) -> dict[str, Any]:
+    """What a browser sends of an empty form: what it shows, and what it carries unseen."""
+    shown = [one for section in form.sections() for one in section.questions]
+    fields = [field for one in shown for field in (one.field, one.own) if field]
+    found = {field.name: field.value() for field in [*fields, *form.carried(), form["form"]]}
+    return {name: said for name, said in found.items() if said is not None}
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(list(EntryForm(today=TODAY).fields)), st.text(max_size=20)))
 def test_nothing_that_can_be_posted_breaks_the_form(answers: dict[str, str]) -> None:
     form = EntryForm(posted(**answers), today=TODAY)
     assert form.is_valid() or form.errors
 
 
-def test_each_item_can_be_chosen_once() -> None:
-    form = EntryForm(today=TODAY)
-    for name, taxonomy in (("trigger", TRIGGERS), ("feelings", FEELINGS), ("urges", URGES)):
+@pytest.mark.parametrize("size", [Size.STANDARD, Size.DEEP])
+def test_each_item_can_be_chosen_once(size: Size) -> None:
+    form = EntryForm(today=TODAY, size=size)
+    for part in PARTS:
+        if part.taxonomy is None:
+            continue
         offered: list[str] = []
-        for key, label in form.fields[name].choices:  # type: ignore[attr-defined]
+        for key, label in form.fields[part.name].choices:  # type: ignore[attr-defined]
             offered += [one for one, _label in label] if isinstance(label, list) else [key]
+        assert ("-" in offered) is not part.many
         offered = [key for key in offered if key != "-"]
-        assert sorted(offered) == sorted(item.key for item in taxonomy)
+        assert sorted(offered) == sorted(item.key for item in part.taxonomy)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +139,10 @@ def test_each_item_can_be_chosen_once() -> None:
         ({"trigger": "quarrel", "feelings": ["sad", "angry", "numb"]}, "feelings"),
         ({"trigger": "quarrel", "strength": "11"}, "strength"),
         ({"trigger": "quarrel", "note": "x" * 2001}, "note"),
+        ({"form": "standard", "trigger": "quarrel", "person": "x" * 61}, "person"),
+        ({"form": "standard", "trigger": "quarrel", "needs_own": "x" * 201}, "needs_own"),
+        ({"form": "standard", "feelings": ["sad"], "who": "nobody at all"}, "who"),
+        ({"form": "standard deep", "feelings": ["sad"], "after": "-1"}, "after"),
         ({"trigger": "quarrel", "local_date": "2026-04-01"}, "local_date"),
         ({"trigger": "quarrel", "local_date": "0026-03-31"}, "local_date"),
         ({"trigger": "quarrel", "local_date": ""}, "local_date"),
@@ -109,6 +162,9 @@ def test_what_is_refused_says_where(answers: dict[str, Any], field: str) -> None
         {"trigger_own": "the empty chair"},
         {"trigger": "other"},
         {"urges": "hurt_myself"},
+        {"form": "standard", "did": "hurt_myself"},
+        {"form": "standard", "feelings_own": "like glass"},
+        {"form": "standard", "feelings": ["sad", "angry", "numb"]},
         {"trigger": "quarrel", "local_date": "2020-02-29"},
         {"trigger": "quarrel", "strength": "-", "urges": "-"},
     ],

@@ -124,6 +124,7 @@ def test_only_these_items_speak_of_safety() -> None:
     assert noted == {
         "threat_to_leave": False,
         "felt_unsafe": True,
+        "dishonesty": False,
         "hopeless": False,
         "hurt_myself": True,
         "say_hurt_myself": True,
@@ -133,6 +134,11 @@ def test_only_these_items_speak_of_safety() -> None:
         "numb_patches": False,
         "unwanted_touch": True,
     }
+
+
+def test_what_may_be_an_answer_and_no_echo_offers_to_weigh_it() -> None:
+    weighing = {item.key for one in EVERY for item in one if item.note and item.note.weighs}
+    assert weighing == {"threat_to_leave", "felt_unsafe", "dishonesty"}
 
 
 def test_someone_new_sees_the_usual_eight() -> None:
