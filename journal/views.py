@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
+from healing.accounts.reopening import opened_again, spare_next_opening
 from journal import actions
 from journal.forms import EntryForm
 from journal.models import Entry, EntryQuerySet
@@ -51,7 +52,7 @@ def entry_create(request: PersonRequest) -> HttpResponse:
             content=form.content(),
         )
         messages.success(request, _("Saved."))
-        return redirect("journal:entry_detail", entry.pk)
+        return _to(request, entry)
     return render(request, "journal/entry_create.html", {"form": form})
 
 
@@ -64,7 +65,18 @@ def _used(owner: User) -> dict[str, list[str]]:
 
 def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.of(request.user), pk=pk)
-    return render(request, "journal/entry_detail.html", {"entry": entry})
+    context = {"entry": entry, "again": opened_again(request, _page_of(entry))}
+    return render(request, "journal/entry_detail.html", context)
+
+
+def _page_of(entry: Entry) -> str:
+    return f"entry {entry.pk}"
+
+
+def _to(request: PersonRequest, entry: Entry) -> HttpResponse:
+    """The way from a form to the page of its entry, which does not count as looking again."""
+    spare_next_opening(request, _page_of(entry))
+    return redirect("journal:entry_detail", entry.pk)
 
 
 @refills(lambda data, pk: EntryForm(data))
@@ -84,7 +96,7 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         else:
             both = _("This entry had been changed in another tab. Both versions are kept.")
             messages.info(request, both)
-        return redirect("journal:entry_detail", kept.pk)
+        return _to(request, kept)
     return render(request, "journal/entry_edit.html", {"form": form, "entry": entry})
 
 
@@ -137,4 +149,4 @@ def entry_restore(request: PersonRequest) -> HttpResponse:
         messages.info(request, _("The hour for bringing it back is over."))
         return redirect("journal:entry_list")
     messages.success(request, _("It is back where it was."))
-    return redirect("journal:entry_detail", entry.pk)
+    return _to(request, entry)

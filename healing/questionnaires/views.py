@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from healing.accounts.access import PersonRequest
 from healing.accounts.refill import refills
+from healing.accounts.reopening import opened_again, spare_next_opening
 from healing.questionnaires import actions, instruments
 from healing.questionnaires.forms import QuestionnaireForm
 from healing.questionnaires.instrument import Instrument
@@ -32,9 +33,13 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
     context = {"instrument": instrument, "form": form}
     if standing := actions.resting(owner=request.user, instrument=instrument):
         if request.method == "POST":
-            return redirect("questionnaires:results", slug)
-        again = {"standing": standing, "again_from": standing.again_from(instrument)}
-        return render(request, "questionnaires/questionnaire.html", context | again)
+            return _to_results(request, slug)
+        context |= {
+            "standing": standing,
+            "again_from": standing.again_from(instrument),
+            "again": opened_again(request, f"retake {slug}"),
+        }
+        return render(request, "questionnaires/questionnaire.html", context)
     if request.method == "POST" and form.is_valid():
         actions.submit(
             owner=request.user,
@@ -43,8 +48,14 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
             answers=form.answers,
             choices=form.choices,
         )
-        return redirect("questionnaires:results", slug)
+        return _to_results(request, slug)
     return render(request, "questionnaires/questionnaire.html", context)
+
+
+def _to_results(request: PersonRequest, slug: str) -> HttpResponse:
+    """The way from the form to what it shows, which does not count as looking again."""
+    spare_next_opening(request, f"results {slug}")
+    return redirect("questionnaires:results", slug)
 
 
 def results(request: PersonRequest, slug: str) -> HttpResponse:
@@ -59,5 +70,6 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
             "results": results_of(instrument, now, before),
             "next_step": next_step(instrument, now.answers, now.choices),
             "again_from": now.again_from(instrument),
+            "again": opened_again(request, f"results {slug}"),
         }
     return render(request, "questionnaires/results.html", context)
