@@ -12,24 +12,30 @@ from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
 from healing.accounts.reopening import opened_again, spare_next_opening
-from journal import actions
+from journal import actions, pages
+from journal.find_form import FindForm
 from journal.forms import EntryForm
 from journal.models import Entry, EntryQuerySet
 
-PAGE = 20
 
-
+@refills(FindForm)
 def entry_list(request: PersonRequest) -> HttpResponse:
-    entries = Entry.objects.of(request.user)
-    last_seen = _named(entries, request.GET.get("before", ""))
-    older = entries.older_than(last_seen) if last_seen else entries
-    page = list(older.newest_first()[: PAGE + 1])
-    context = {
-        "entries": page[:PAGE],
-        "older_than": page[PAGE - 1].pk if len(page) > PAGE else None,
-        "is_start": last_seen is None,
-    }
-    return render(request, "journal/entry_list.html", context)
+    """Newest first. What is looked for is posted, since a word in an address would be kept by it.
+
+    That POST stores nothing, and answers with the page.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    rows = Entry.objects.of(request.user)
+    last_seen = _named(rows, asked.get("before", ""))
+    rows = rows.older_than(last_seen) if last_seen else rows
+    form = FindForm(request.POST or None)
+    context = {"form": form, "is_start": last_seen is None}
+    if form.is_valid() and form.filled:
+        page = pages.found(form.within(rows), owner=request.user, wanted=form.wanted())
+        context["finding"] = ", ".join(form.in_words())
+    else:
+        page = pages.newest(rows)
+    return render(request, "journal/entry_list.html", {**context, "page": page})
 
 
 def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
