@@ -1,10 +1,13 @@
 """The journal's pages: read, write, change, delete, bring back."""
 
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,10 +15,13 @@ from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
 from healing.accounts.reopening import opened_again, spare_next_opening
-from journal import actions, pages
+from journal import actions, drafts, pages
 from journal.find_form import FindForm
 from journal.forms import EntryForm
-from journal.models import Entry, EntryQuerySet
+from journal.models import Draft, Entry, EntryQuerySet
+
+# What a form posts beside its answers.
+NOT_KEPT = {"csrfmiddlewaretoken", "page_of", "draft_version", "draft_after"}
 
 
 @refills(FindForm)
@@ -49,7 +55,9 @@ def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
 @refills(EntryForm)
 def entry_create(request: PersonRequest) -> HttpResponse:
     used = _used(request.user)
-    form = EntryForm(request.POST or None, today=request.user.today(), used=used)
+    draft = _draft(request)
+    data = request.POST or (draft and draft.posted())
+    form = EntryForm(data, today=request.user.today(), used=used)
     if request.method == "POST" and form.is_valid():
         entry = actions.record_entry(
             owner=request.user,
@@ -59,7 +67,27 @@ def entry_create(request: PersonRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return _to(request, entry)
-    return render(request, "journal/entry_create.html", {"form": form})
+    context = {"form": form, **_begun(request, form, draft)}
+    context["circling"] = Entry.objects.of(request.user).circling(timezone.now())
+    return render(request, "journal/entry_create.html", context)
+
+
+def _draft(request: PersonRequest, entry: Entry | None = None) -> Draft | None:
+    """The draft to go on with, or the one of the form that was posted."""
+    pk = request.POST.get("form_id") or request.GET.get("draft", "")
+    return drafts.draft_named(owner=request.user, pk=pk, entry=entry)
+
+
+def _begun(
+    request: PersonRequest, form: EntryForm, draft: Draft | None, entry: Entry | None = None
+) -> dict[str, Any]:
+    """Drafts to offer beside an empty form; what one of them filled is not judged yet."""
+    if request.method == "POST":
+        return {"draft": draft}
+    if draft is not None:
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
+        return {"draft": draft}
+    return {"drafts": drafts.drafts_of(owner=request.user, entry=entry)}
 
 
 def _used(owner: User) -> dict[str, list[str]]:
@@ -72,6 +100,9 @@ def _used(owner: User) -> dict[str, list[str]]:
 def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.of(request.user), pk=pk)
     context = {"entry": entry, "again": opened_again(request, _page_of(entry))}
+    circling = Entry.objects.of(request.user).circling(timezone.now())
+    # The page of the third one says it, and no other entry's.
+    context["circling"] = circling if circling and circling[-1].at == entry.created else []
     return render(request, "journal/entry_detail.html", context)
 
 
@@ -91,7 +122,9 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     if entry is None:
         return _gone(request)
     used = _used(request.user)
-    form = EntryForm(request.POST or None, today=request.user.today(), used=used, entry=entry)
+    draft = _draft(request, entry)
+    data = request.POST or (draft and draft.posted())
+    form = EntryForm(data, today=request.user.today(), used=used, entry=entry)
     if request.method == "POST" and form.is_valid():
         try:
             kept = _change(entry, form)
@@ -103,7 +136,8 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
             both = _("This entry had been changed in another tab. Both versions are kept.")
             messages.info(request, both)
         return _to(request, kept)
-    return render(request, "journal/entry_edit.html", {"form": form, "entry": entry})
+    context = {"form": form, "entry": entry, **_begun(request, form, draft, entry)}
+    return render(request, "journal/entry_edit.html", context)
 
 
 def _change(entry: Entry, form: EntryForm) -> Entry:
@@ -123,6 +157,42 @@ def _gone(request: PersonRequest) -> HttpResponse:
     form = EntryForm(request.POST, today=request.user.today(), used=_used(request.user))
     context = {"form": form, "gone": True}
     return render(request, "journal/entry_create.html", context, status=404)
+
+
+@require_POST
+def draft_save(request: PersonRequest) -> HttpResponse:
+    """Keeps what a form holds, while someone writes; 200 says that exactly this is kept.
+
+    409 says that it is not: with a `form_id` to send it under instead, or without one if the entry
+    has been changed since the form was opened.
+    """
+    asked = request.POST.get("form_id", ""), request.GET.get("entry") or None
+    try:
+        form_id, entry = UUID(asked[0]), asked[1] and UUID(asked[1])
+    except ValueError:
+        return JsonResponse({}, status=400)
+    kept = drafts.keep_draft(
+        owner=request.user,
+        form_id=form_id,
+        entry=entry or None,
+        fields={name: said for name, said in request.POST.lists() if name not in NOT_KEPT},
+        version=request.POST.get("draft_version", ""),
+        after=request.POST.get("draft_after", "").split(),
+    )
+    if kept is drafts.Kept.TAKEN:
+        return JsonResponse({"form_id": uuid4()}, status=409)
+    return JsonResponse({}, status=200 if kept is drafts.Kept.YES else 409)
+
+
+@require_POST
+def draft_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
+    draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
+    changes = draft.entry
+    draft.delete()
+    messages.success(request, _("The draft is deleted."))
+    if changes and Entry.objects.of(request.user).filter(pk=changes).exists():
+        return redirect("journal:entry_edit", changes)
+    return redirect("journal:entry_create")
 
 
 def entry_delete(request: PersonRequest, pk: UUID) -> HttpResponse:

@@ -125,6 +125,8 @@ CLEAR_BY_MODEL = {
     "exercises.Session": {"state"},
     # A time: when it was last changed.
     "checkins.CheckIn": {"changed"},
+    # The same: the oldest of too many drafts goes, and the page says when one was begun.
+    "journal.Draft": {"changed"},
 }  # fmt: skip
 
 
