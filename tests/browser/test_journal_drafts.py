@@ -55,9 +55,10 @@ def test_the_saved_mark_is_honest_and_the_draft_comes_back(
     page.evaluate(
         """() => {
             const note = document.querySelector("[name=note]");
+            const yes = document.querySelector("[data-is=yes]");
             window.saved = new Set();
             new MutationObserver(() => {
-                if (document.querySelector("[data-is=yes]").checkVisibility()) saved.add(note.value);
+                if (yes.checkVisibility()) saved.add(note.value);
             }).observe(document.querySelector("[data-kept]"), { attributes: true, subtree: true });
         }"""
     )
