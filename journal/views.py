@@ -2,11 +2,13 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,29 +17,40 @@ from exercises.actions import on_gentler_path
 from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
-from healing.predictions.actions import predict
+from healing.accounts.reopening import opened_again, spare_next_opening
+from healing.locker.actions import moments_like
+from healing.predictions.actions import mark_uneasy, predict
 from healing.vault.actions import private_id
-from journal import actions
+from journal import actions, drafts, pages
 from journal.calm import Why, why_not_deep
+from journal.find_form import FindForm
 from journal.forms import EntryForm, ProvedForm, sizes_in
-from journal.models import Entry, EntryQuerySet
+from journal.models import Draft, Entry, EntryQuerySet
 from journal.parts import PROVED, Size
 from journal.practised import Practised, practised
 
-PAGE = 20
+# What a form posts beside its answers.
+NOT_KEPT = {"csrfmiddlewaretoken", "page_of", "draft_version", "draft_after"}
 
 
+@refills(FindForm)
 def entry_list(request: PersonRequest) -> HttpResponse:
-    entries = Entry.objects.of(request.user)
-    last_seen = _named(entries, request.GET.get("before", ""))
-    older = entries.older_than(last_seen) if last_seen else entries
-    page = list(older.newest_first()[: PAGE + 1])
-    context = {
-        "entries": page[:PAGE],
-        "older_than": page[PAGE - 1].pk if len(page) > PAGE else None,
-        "is_start": last_seen is None,
-    }
-    return render(request, "journal/entry_list.html", context)
+    """Newest first. What is looked for is posted, since a word in an address would be kept by it.
+
+    That POST stores nothing, and answers with the page.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    rows = Entry.objects.of(request.user)
+    last_seen = _named(rows, asked.get("before", ""))
+    rows = rows.older_than(last_seen) if last_seen else rows
+    form = FindForm(request.POST or None)
+    context = {"form": form, "is_start": last_seen is None}
+    if form.is_valid() and form.filled:
+        page = pages.found(form.within(rows), owner=request.user, wanted=form.wanted())
+        context["finding"] = ", ".join(form.in_words())
+    else:
+        page = pages.newest(rows)
+    return render(request, "journal/entry_list.html", {**context, "page": page})
 
 
 def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
@@ -50,7 +63,9 @@ def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
 
 @refills(EntryForm)
 def entry_create(request: PersonRequest) -> HttpResponse:
-    form = _form(request, _asked_size(request, largest=Size.STANDARD))
+    draft = _draft(request)
+    size = _asked_size(request, largest=Size.STANDARD)
+    form = _form(request, size, data=draft.posted() if draft and not request.POST else None)
     if request.method == "POST" and "grow" not in request.POST and form.is_valid():
         entry = actions.record_entry(
             owner=request.user,
@@ -60,12 +75,35 @@ def entry_create(request: PersonRequest) -> HttpResponse:
         )
         _keep_prediction(request.user, entry, form)
         messages.success(request, _("Saved."))
-        return redirect("journal:entry_detail", entry.pk)
-    return render(request, "journal/entry_create.html", _page(request, form))
+        return _to(request, entry)
+    context = _page(request, form) | _begun(request, form, draft)
+    context["circling"] = Entry.objects.of(request.user).circling(timezone.now())
+    return render(request, "journal/entry_create.html", context)
+
+
+def _draft(request: PersonRequest, entry: Entry | None = None) -> Draft | None:
+    """The draft to go on with, or the one of the form that was posted."""
+    pk = request.POST.get("form_id") or request.GET.get("draft", "")
+    return drafts.draft_named(owner=request.user, pk=pk, entry=entry)
+
+
+def _begun(
+    request: PersonRequest, form: EntryForm, draft: Draft | None, entry: Entry | None = None
+) -> dict[str, Any]:
+    """Drafts to offer beside an empty form; what one of them filled is not judged yet."""
+    if request.method == "POST":
+        return {"draft": draft}
+    if draft is not None:
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
+        return {"draft": draft}
+    return {"drafts": drafts.drafts_of(owner=request.user, entry=entry)}
 
 
 def _keep_prediction(person: User, entry: Entry, form: EntryForm) -> None:
-    """Keep a fear noted with an entry; the same words again meet the same prediction."""
+    """Keep a fear noted with an entry; the same words again meet the same prediction.
+
+    An entry about a lie or a threat lets the ledger say nothing that reassures.
+    """
     if fear := form.cleaned_data["fear"]:
         predict(
             owner=person,
@@ -75,6 +113,7 @@ def _keep_prediction(person: User, entry: Entry, form: EntryForm) -> None:
             due=form.cleaned_data["due"],
             entry=entry.pk,
         )
+    mark_uneasy(owner=person, entry=entry.pk, triggers=entry.trigger_keys)
 
 
 def _asked_size(request: PersonRequest, *, largest: Size, least: Size = Size.QUICK) -> Size:
@@ -153,8 +192,23 @@ def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
         "done": practised(owner=request.user, kept=sessions).values() if sessions else (),
         "next_size": _next_size(request.user, entry),
         "proved_choices": PROVED.items(),
+        "again": opened_again(request, _page_of(entry)),
+        "moment": next(iter(moments_like(owner=request.user, triggers=entry.trigger_keys)), None),
     }
+    circling = Entry.objects.of(request.user).circling(timezone.now())
+    # The page of the third one says it, and no other entry's.
+    context["circling"] = circling if circling and circling[-1].at == entry.created else []
     return render(request, "journal/entry_detail.html", context)
+
+
+def _page_of(entry: Entry) -> str:
+    return f"entry {entry.pk}"
+
+
+def _to(request: PersonRequest, entry: Entry) -> HttpResponse:
+    """The way from a form to the page of its entry, which does not count as looking again."""
+    spare_next_opening(request, _page_of(entry))
+    return redirect("journal:entry_detail", entry.pk)
 
 
 def _next_size(person: User, entry: Entry) -> str:
@@ -177,7 +231,7 @@ def entry_proved(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and entry.said("guess"):
         actions.prove_guess(entry=entry, proved=form.cleaned_data["proved"])
         messages.success(request, _("Saved.") if form.cleaned_data["proved"] else _("Left open."))
-    return redirect("journal:entry_detail", entry.pk)
+    return _to(request, entry)
 
 
 @refills(lambda data, pk: EntryForm(data))
@@ -185,7 +239,9 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = Entry.objects.of(request.user).filter(pk=pk).first()
     if entry is None:
         return _gone(request)
-    form = _form(request, _size_to_edit(request, entry), entry)
+    draft = _draft(request, entry)
+    data = draft.posted() if draft and not request.POST else None
+    form = _form(request, _size_to_edit(request, entry), entry, data)
     if request.method == "POST" and "grow" not in request.POST and form.is_valid():
         try:
             kept = _change(entry, form)
@@ -197,8 +253,9 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         else:
             both = _("This entry had been changed in another tab. Both versions are kept.")
             messages.info(request, both)
-        return redirect("journal:entry_detail", kept.pk)
-    return render(request, "journal/entry_edit.html", {**_page(request, form), "entry": entry})
+        return _to(request, kept)
+    context = _page(request, form) | _begun(request, form, draft, entry)
+    return render(request, "journal/entry_edit.html", {**context, "entry": entry})
 
 
 def _size_to_edit(request: PersonRequest, entry: Entry) -> Size:
@@ -225,6 +282,42 @@ def _gone(request: PersonRequest) -> HttpResponse:
     form = _form(request, Size.QUICK)
     context = {**_page(request, form), "gone": True}
     return render(request, "journal/entry_create.html", context, status=404)
+
+
+@require_POST
+def draft_save(request: PersonRequest) -> HttpResponse:
+    """Keeps what a form holds, while someone writes; 200 says that exactly this is kept.
+
+    409 says that it is not: with a `form_id` to send it under instead, or without one if the entry
+    has been changed since the form was opened.
+    """
+    asked = request.POST.get("form_id", ""), request.GET.get("entry") or None
+    try:
+        form_id, entry = UUID(asked[0]), asked[1] and UUID(asked[1])
+    except ValueError:
+        return JsonResponse({}, status=400)
+    kept = drafts.keep_draft(
+        owner=request.user,
+        form_id=form_id,
+        entry=entry or None,
+        fields={name: said for name, said in request.POST.lists() if name not in NOT_KEPT},
+        version=request.POST.get("draft_version", ""),
+        after=request.POST.get("draft_after", "").split(),
+    )
+    if kept is drafts.Kept.TAKEN:
+        return JsonResponse({"form_id": uuid4()}, status=409)
+    return JsonResponse({}, status=200 if kept is drafts.Kept.YES else 409)
+
+
+@require_POST
+def draft_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
+    draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
+    changes = draft.entry
+    draft.delete()
+    messages.success(request, _("The draft is deleted."))
+    if changes and Entry.objects.of(request.user).filter(pk=changes).exists():
+        return redirect("journal:entry_edit", changes)
+    return redirect("journal:entry_create")
 
 
 def entry_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
@@ -257,4 +350,4 @@ def entry_restore(request: PersonRequest) -> HttpResponse:
         messages.info(request, _("The hour for bringing it back is over."))
         return redirect("journal:entry_list")
     messages.success(request, _("It is back where it was."))
-    return redirect("journal:entry_detail", entry.pk)
+    return _to(request, entry)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from healing.accounts.access import PersonRequest
 from healing.accounts.refill import refills
+from healing.accounts.reopening import opened_again, spare_next_opening
 from healing.questionnaires import actions, instruments
 from healing.questionnaires.forms import AnswersForm, QuestionnaireForm, as_initial
 from healing.questionnaires.instrument import GENERAL, Instrument
@@ -38,7 +39,7 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
     resting = actions.resting(owner=request.user, instrument=instrument)
     if instrument.about.keys() <= resting.keys():
         if request.method == "POST":
-            return redirect("questionnaires:results", slug)
+            return _to_results(request, slug)
         return _not_yet(request, instrument, resting)
     begun = actions.under_way(owner=request.user, instrument=instrument)
     form = QuestionnaireForm(
@@ -56,7 +57,7 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
             choices=form.choices,
             target=form.target or GENERAL,
         )
-        return redirect("questionnaires:results", slug)
+        return _to_results(request, slug)
     next_number = first_open(instrument, begun.said["passed"] if begun else 0)
     context = {"instrument": instrument, "form": form, "begun": begun, "next_number": next_number}
     return render(request, "questionnaires/questionnaire.html", context)
@@ -68,8 +69,19 @@ def _not_yet(
     """It was answered lately about everybody it can be about."""
     standing = max(resting.values(), key=lambda row: row.created)
     opens = min(_opening(instrument, resting).values())
-    context = {"instrument": instrument, "standing": standing, "again_from": opens}
+    context = {
+        "instrument": instrument,
+        "standing": standing,
+        "again_from": opens,
+        "again": opened_again(request, f"retake {instrument.id}"),
+    }
     return render(request, "questionnaires/questionnaire.html", context)
+
+
+def _to_results(request: PersonRequest, slug: str) -> HttpResponse:
+    """The way from the form to what it shows, which does not count as looking again."""
+    spare_next_opening(request, f"results {slug}")
+    return redirect("questionnaires:results", slug)
 
 
 def _opening(instrument: Instrument, resting: dict[str, Submission]) -> dict[str, date]:
@@ -122,7 +134,7 @@ def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
             actions.submit(
                 owner=request.user, instrument=instrument, row=begun.row, target=target, **said
             )
-            return redirect("questionnaires:results", slug)
+            return _to_results(request, slug)
         form.add_error(None, _("Nothing is chosen yet. One answer is enough to see something."))
     context = {"instrument": instrument, "form": form, "number": number, "count": count}
     return render(request, "questionnaires/question.html", context)
@@ -188,6 +200,7 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
             "map": map_of(instrument, rows),
             "next_step": next_step(instrument, now.answers, now.choices),
             "again_from": now.again_from(instrument),
+            "again": opened_again(request, f"results {slug}"),
         }
     return render(request, "questionnaires/results.html", context)
 

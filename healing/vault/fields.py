@@ -18,6 +18,11 @@ from healing.vault.keyring import SealBroken, seal, unseal
 SEAL_VERSION = b"\x01"
 
 
+def bound_to(model: Any, field: str, owner_id: int, pk: Any) -> bytes:
+    """What a seal is bound to: model (or a row of it), field, owner and row id."""
+    return "|".join((model._meta.label_lower, field, str(owner_id), str(pk))).encode()
+
+
 class SealedBytes(bytes):
     """What the database holds; the only kind of value a sealed column accepts."""
 
@@ -73,8 +78,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         return SealedBytes(SEAL_VERSION + seal(key, text, self._bound(model_instance)))
 
     def _bound(self, row: Any) -> bytes:
-        parts = (row._meta.label_lower, self.name, str(row.owner_id), str(row.pk))
-        return "|".join(parts).encode()
+        return bound_to(row, self.name, row.owner_id, row.pk)
 
     def from_db_value(self, value: Any, *args: Any) -> SealedBytes | None:
         return None if value is None else SealedBytes(value)

@@ -34,7 +34,8 @@ def test_it_reads_back_all_that_was_said(
         note="First line.\nSecond <i>line</i>.",
     )
     hers.get(address(entry))
-    with django_assert_num_queries(4):  # session, person, entry, key
+    # session, person, entry, key, last 24 hours, locker; three for the opening
+    with django_assert_num_queries(9):
         page = hers.get(address(entry)).content.decode()
     for said in ("Something else: the empty chair", "0 of 10", "too much, hopeful", "let the wave"):
         assert said in page

@@ -47,7 +47,9 @@ def test_a_standard_form_costs_two_queries_more_than_a_quick_one(
     hers: Client, django_assert_num_queries: Any
 ) -> None:
     hers.get(CREATE)
-    with django_assert_num_queries(5):  # session, person, recent entries, exercises, limits
+    with django_assert_num_queries(
+        7
+    ):  # session, person, recent entries, exercises, limits, drafts, last 24 hours
         page = hers.get(CREATE, {"form": "standard"}).content.decode()
     assert "Exercises you did" not in page
 
