@@ -1,18 +1,21 @@
-"""Writes a day's check-in, signed in or from a mail, and answers to the safety question."""
+"""Writes a day's check-in, answers to the safety question, and which messages were put away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from exercises.actions import bounds, note_safety, take_back_safety
 from healing.accounts.models import User
 from healing.checkins import safety, texts
+from healing.checkins.burden import BEFORE, FORTNIGHT, Message, message
 from healing.checkins.items import ITEMS, is_asked
-from healing.checkins.models import CheckIn, SafetyAnswer
+from healing.checkins.models import CheckIn, Notice, SafetyAnswer
+from healing.vault.actions import private_id
 
 Answers = dict[str, Any]
 # A wrong tap is put right at once (programme 7.3); after this long an answer is a new one.
@@ -120,3 +123,44 @@ def safety_is_due(*, owner: User, day: date) -> bool:
         return False
     said = [(row.local_date, safety.is_hard(row.answers)) for row in rows.order_by("local_date")]
     return safety.to_ask_after(said, day)
+
+
+def message_due(
+    *, owner: User, look_backs: Sequence[tuple[date, str | None]] = ()
+) -> Message | None:
+    """The message to show today, or None (3 queries, 1 for someone who does not check in).
+
+    Showing it stores nothing: it stays until it is put away, or the numbers no longer say so.
+    `look_backs`: as `burden.is_heavier` takes them.
+    """
+    today = owner.today()
+    first = CheckIn.objects.of(owner).order_by("local_date").values_list("local_date").first()
+    if first is None and not look_backs:
+        return None
+    since = today - timedelta(days=max(BEFORE) - 1)
+    wanted = Q(local_date__gte=since)
+    if first is not None:
+        wanted |= Q(local_date__lt=first[0] + timedelta(days=FORTNIGHT))
+    rows = CheckIn.objects.of(owner).filter(wanted)
+    return message(
+        days={row.local_date: row.answers for row in rows},
+        first=first and first[0],
+        look_backs=look_backs,
+        hidden=_hidden(owner),
+        today=today,
+    )
+
+
+def _hidden(owner: User) -> dict[str, str]:
+    row = Notice.objects.of(owner).first()
+    return row.said if row else {}
+
+
+@transaction.atomic
+def hide_message(*, owner: User, message: Message) -> None:
+    """Put a message away from today on; it rests as `burden.RESTS` says."""
+    rows = Notice.objects.of(owner).select_for_update()
+    made = {"owner": owner, "said": {}}
+    row, _made = rows.get_or_create(pk=private_id(owner, "notice"), defaults=made)
+    row.said = {**row.said, message: owner.today().isoformat()}
+    row.save(update_fields=["said"])

@@ -1,4 +1,4 @@
-"""The daily check-in, at most one for each person and local date, and the safety question."""
+"""The daily check-in, at most one for each person and local date, the safety question, notices."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -78,3 +78,19 @@ class SafetyAnswer(PrivateRecord):
     def level(self) -> Level | None:
         found = self.said["level"]
         return Level(found) if found else None
+
+
+class Notice(PrivateRecord):
+    """Which messages about the check-ins a person put away. At most one row for each person.
+
+    Its id is `private_id`. `said` holds ISO dates by the name of a `burden.Message`.
+    """
+
+    said = SealedJSONField()
+
+    class Meta:
+        verbose_name = _("message put away")
+        verbose_name_plural = _("messages put away")
+
+    def __str__(self) -> str:
+        return f"messages put away by person {self.owner_id}"
