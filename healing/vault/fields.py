@@ -59,10 +59,13 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def opened(self, row: Any, sealed: bytes) -> Any:
         """The plain value of `row`; raises SealBroken if it was moved here, or altered."""
+        return self.opened_with(data_key(row.owner_id), row.owner_id, row.pk, sealed)
+
+    def opened_with(self, key: bytes, owner_id: int, pk: Any, sealed: bytes) -> Any:
+        """The plain value of the row `pk`, without the row; raises SealBroken as `opened` does."""
         if sealed[:1] != SEAL_VERSION:
             raise SealBroken("A sealed value has an unknown version.")
-        key = data_key(row.owner_id)
-        return self.from_text(unseal(key, sealed[1:], self._bound(row)).decode())
+        return self.from_text(unseal(key, sealed[1:], self._bound(owner_id, pk)).decode())
 
     def pre_save(self, model_instance: Any, add: bool) -> SealedBytes | None:
         value = model_instance.__dict__.get(self.attname)
@@ -70,11 +73,12 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
             return value
         key = data_key(model_instance.owner_id)
         text = self.to_text(value).encode()
-        return SealedBytes(SEAL_VERSION + seal(key, text, self._bound(model_instance)))
+        return SealedBytes(
+            SEAL_VERSION + seal(key, text, self._bound(model_instance.owner_id, model_instance.pk))
+        )
 
-    def _bound(self, row: Any) -> bytes:
-        parts = (row._meta.label_lower, self.name, str(row.owner_id), str(row.pk))
-        return "|".join(parts).encode()
+    def _bound(self, owner_id: int, pk: Any) -> bytes:
+        return f"{self.model._meta.label_lower}|{self.name}|{owner_id}|{pk}".encode()
 
     def from_db_value(self, value: Any, *args: Any) -> SealedBytes | None:
         return None if value is None else SealedBytes(value)
