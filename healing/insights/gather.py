@@ -1,0 +1,53 @@
+"""Opens the rows of one person for the pages, each kind once and in one reading."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from exercises.models import Session
+from healing.accounts.clock import zone
+from healing.accounts.models import User
+from healing.checkins.models import CheckIn
+from healing.insights.rows import CheckedIn, Noted, Practised
+from healing.vault.actions import opened_rows
+from journal.models import Entry
+
+
+def entries_of(owner: User, since: date | None, *, hours: bool = False) -> list[Noted]:
+    """Entries about the days from `since` on, in no order; `hours`: with the hour (2 queries)."""
+    rows = _from(Entry.objects.of(owner), since)
+    if not hours:
+        return [Noted(day, said) for said, day in opened_rows(rows, "content", "local_date")]
+    here = zone(owner.time_zone)
+    return [
+        _at(said, day, created.astimezone(here))
+        for said, day, created in opened_rows(rows, "content", "local_date", "created")
+    ]
+
+
+def _at(said: dict[str, Any], day: date, written: datetime) -> Noted:
+    """The hour counts only where the entry was written on the day it is about."""
+    return Noted(day, said, written.hour if written.date() == day else None)
+
+
+def check_ins_of(owner: User, since: date | None) -> list[CheckedIn]:
+    rows = _from(CheckIn.objects.of(owner), since).order_by("local_date")
+    return [CheckedIn(day, said) for said, day in opened_rows(rows, "answers", "local_date")]
+
+
+def sessions_of(owner: User, since: date | None) -> list[Practised]:
+    """Exercises that came to an end, from that day on."""
+    rows = _from(Session.objects.of(owner).practised(), since)
+    return [
+        Practised(pk, day, said["exercise"], said["before"], said["after"])
+        for said, pk, day in opened_rows(rows, "said", "id", "local_date")
+    ]
+
+
+def first_day(*kinds: Iterable[Noted | CheckedIn | Practised]) -> date | None:
+    """The earliest day of all rows, or None."""
+    return min((row.day for rows in kinds for row in rows), default=None)
+
+
+def _from(rows: Any, since: date | None) -> Any:
+    return rows.filter(local_date__gte=since) if since else rows
