@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from healing.insights.rows import Noted
@@ -37,14 +36,23 @@ LEFT = frozenset(LEFT_MYSELF.by_key) - DONE_TO_ME
 
 # What may have appeared together: the first of a pair, and the lists its other may come from.
 _PAIRS = {"trigger": ("reserve", "feelings", "urges", "needs"), "feelings": ("urges", "needs")}
-_PAIRED = {
-    "trigger": (TRIGGERS, frozenset(TRIGGERS.by_key) - NO_PATTERN - {OTHER.key}),
-    "reserve": (RESERVES, frozenset(RESERVES.by_key)),
-    "feelings": (FEELINGS, frozenset(FEELINGS.by_key)),
-    "urges": (URGES, frozenset(URGES.by_key) - _DANGER),
-    "needs": (NEEDS, frozenset(NEEDS.by_key)),
-}
-Fact = tuple[str, str]
+# Every such fact has a number, since pairs of numbers are counted ten times as fast as of words.
+_FACT = [
+    (name, item)
+    for name, taxonomy in (
+        ("trigger", TRIGGERS),
+        ("reserve", RESERVES),
+        ("feelings", FEELINGS),
+        ("urges", URGES),
+        ("needs", NEEDS),
+    )
+    for item in taxonomy
+    if item.key not in _DANGER | NO_PATTERN | {OTHER.key}
+]
+_FACTS = len(_FACT)
+_PAIRED: dict[str, dict[str, int]] = {}
+for _number, (_name, _one) in enumerate(_FACT):
+    _PAIRED.setdefault(_name, {})[_one.key] = _number
 _GROUPS = {item.key: group for group in TRIGGERS.groups for item in group.items}
 
 
@@ -61,7 +69,9 @@ def chosen(entry: Noted, name: str) -> Sequence[str]:
     said = entry.said.get(name)
     if not said:
         return ()
-    return (said,) if isinstance(said, str) else tuple(dict.fromkeys(said))
+    if isinstance(said, str):
+        return (said,)
+    return said if len(said) == 1 else tuple(dict.fromkeys(said))
 
 
 def trigger_of(entry: Noted) -> str | None:
@@ -141,32 +151,29 @@ def together(entries: Sequence[Noted]) -> list[Together]:
     """Pairs from two lists that appeared together often, the most frequent first."""
     if len(entries) < ENOUGH_TOGETHER:
         return []
-    single: Counter[Fact] = Counter()
-    joint: Counter[tuple[Fact, Fact]] = Counter()
+    single: list[int] = []
+    joint: list[int] = []
     for entry in entries:
         facts = {name: _facts(entry, name) for name in _PAIRED}
         for name, others in _PAIRS.items():
-            for other in others:
-                joint.update(product(facts[name], facts[other]))
+            for one in facts[name]:
+                joint += [one * _FACTS + other for kind in others for other in facts[kind]]
         for held in facts.values():
-            single.update(held)
+            single += held
+    alone = Counter(single)
     pairs = [
-        Together(_item(one), _item(other), times, single[one], single[other], len(entries))
-        for (one, other), times in joint.items()
+        Together(_FACT[one], _FACT[other], times, alone[one], alone[other], len(entries))
+        for code, times in Counter(joint).items()
+        for one, other in [divmod(code, _FACTS)]
         if times >= JOINT
     ]
     often = [pair for pair in pairs if pair.is_often]
     return sorted(often, key=lambda pair: (-pair.joint, pair.by_chance))
 
 
-def _facts(entry: Noted, name: str) -> list[Fact]:
-    keys = _PAIRED[name][1]
-    return [(name, key) for key in chosen(entry, name) if key in keys]
-
-
-def _item(fact: Fact) -> tuple[str, Item]:
-    name, key = fact
-    return name, _PAIRED[name][0].by_key[key]
+def _facts(entry: Noted, name: str) -> list[int]:
+    numbers = _PAIRED[name]
+    return [numbers[key] for key in chosen(entry, name) if key in numbers]
 
 
 @dataclass(frozen=True)

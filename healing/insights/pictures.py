@@ -41,13 +41,13 @@ def line(points: Sequence[Point], top: int) -> Picture:
 
 
 def bars(days: Sequence[date], numbers: Sequence[float | None], top: int) -> Picture:
-    """A bar for each number above 0."""
+    """A bar for each number; a flat one for 0, and none where there is no number."""
     room = WIDE / len(numbers)
     wide = round(room * (1 - GAP), 1)
     found = [
         f"M{round((place + GAP / 2) * room, 1):g} {HIGH}V{_up(number, top)}h{wide:g}V{HIGH}Z"
         for place, number in enumerate(numbers)
-        if number
+        if number is not None
     ]
     return Picture(top, days[0], days[-1], bars="".join(found))
 

@@ -45,8 +45,10 @@ def strengths(entries: Sequence[Noted], check_ins: Sequence[CheckedIn] = ()) -> 
 
 def _let_go(entry: Noted) -> bool:
     """Whether an urge to chase or hide was felt and not acted on."""
-    wanted = PULLS.intersection(chosen(entry, "urges"))
-    return says_what_was_done(entry) and bool(wanted.difference(chosen(entry, "did")))
+    if not says_what_was_done(entry):
+        return False
+    did = chosen(entry, "did")
+    return any(key in PULLS and key not in did for key in chosen(entry, "urges"))
 
 
 def _is_lower(entry: Noted) -> bool:

@@ -20,6 +20,7 @@ from healing.insights.pictures import bars, line
 from healing.insights.rows import CheckedIn, Noted
 from healing.insights.spans import SPANS, Span, Unit, span_named
 from healing.insights.strengths import strengths
+from healing.insights.trends import Point
 from healing.insights.works import works_after
 from healing.taxonomy.feelings import FEELINGS
 from healing.taxonomy.meaning import NEEDS
@@ -121,24 +122,30 @@ def practice(request: PersonRequest) -> HttpResponse:
     """Days with practice beside worry and settled days, week by week."""
     span, since = _span(request)
     check_ins, sessions = check_ins_of(request.user, since), sessions_of(request.user, since)
-    first, unit = since or first_day(check_ins, sessions), shown.unit_of_weeks(span)
-    steps = trends.practice(check_ins, sessions, first, request.user.today(), unit) if first else []
-    days = [step.day for step in steps]
-    most = max([WEEK, *(step.practised for step in steps)])
+    found, unit = first_day(check_ins, sessions), shown.unit_of_weeks(span)
+    first, today = since or found, request.user.today()
+    steps = trends.practice(check_ins, sessions, first, today, unit) if found and first else []
     is_trend = trends.shows_a_trend(check_ins)
+    most = max([WEEK, *(step.practised for step in steps)])
     facts = {
-        "steps": [
-            step for step in steps if step.practised or step.worry.times or step.steady.times
-        ],
+        "steps": [one for one in steps if one.practised or one.worry.times or one.steady.times],
         "practised": sum(step.practised for step in steps),
         "times": len(sessions),
-        "is_trend": is_trend,
         "unit": unit,
-        "done": bars(days, [step.practised for step in steps], most) if steps else None,
-        "worry": is_trend and bars(days, [step.worry.mean for step in steps], MOST),
-        "steady": is_trend and bars(days, [step.steady.mean for step in steps], MOST),
+        "is_trend": is_trend,
+        "done": _bars([Point(step.day, 1, step.practised) for step in steps], most),
+        "worry": _bars([step.worry for step in steps], MOST) if is_trend else None,
+        "steady": _bars([step.steady for step in steps], MOST) if is_trend else None,
     }
     return _page(request, "practice", span, facts, check_ins=check_ins)
+
+
+def _bars(points: list[Point], top: int) -> dict[str, Any] | None:
+    """A picture of bars with its ends; None where no point holds a number."""
+    if not any(point.times for point in points):
+        return None
+    picture = bars([point.day for point in points], [point.mean for point in points], top)
+    return {"picture": picture, "ends": trends.ends(points)}
 
 
 def works(request: PersonRequest) -> HttpResponse:

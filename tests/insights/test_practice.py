@@ -26,7 +26,7 @@ def test_alarm_stands_beside_it_with_the_same_numbers_in_picture_and_table(
     answer = hers.get(reverse("insights:practice"), {"time": "28-days"})
     steps = answer.context["steps"]
     assert sum(step.practised for step in steps) == 7
-    assert answer.context["worry"].bars.count("Z") == len(steps)
+    assert answer.context["worry"]["picture"].bars.count("Z") == len(steps)
     page = seen(hers, "practice", "28-days")
     assert page.count("<td>2.0</td><td>3.0</td>") == len(steps)
     assert "14 days were settled for the most part." in page

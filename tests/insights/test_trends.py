@@ -102,7 +102,7 @@ def test_the_line_holds_the_numbers_of_the_table_and_breaks_where_one_is_missing
 def test_a_bar_is_as_high_as_its_number(found: list[int | None]) -> None:
     picture = bars([TODAY] * len(found), found, 7)
     heights = [float(up) for up in re.findall(rf" {HIGH}V([\d.]+)h", picture.bars)]
-    wanted = [HIGH * (1 - number / 7) for number in found if number]
+    wanted = [HIGH * (1 - number / 7) for number in found if number is not None]
     assert heights == pytest.approx(wanted, abs=0.06)
 
 
