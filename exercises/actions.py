@@ -242,6 +242,14 @@ def end_gentler_path(*, owner: User) -> None:
 
 
 @transaction.atomic
+def forget_note(*, session: Session, key: str) -> None:
+    """Delete what was noted in one step of a session; the rest of it stays."""
+    row = Session.objects.of(session.owner).select_for_update().get(pk=session.pk)
+    row.said = {**row.said, "noted": [one for one in row.notes if one["key"] != key]}
+    row.save(update_fields=["said"])
+
+
+@transaction.atomic
 def keep_aftercare(*, session: Session, aftercare: Aftercare) -> None:
     """Keep how the rest of the day of a session was; a rough one lets those with a frame rest."""
     session.said = {**session.said, "aftercare": aftercare}

@@ -137,7 +137,7 @@ class Entry(PrivateRecord):
         if self.trigger_own:
             return self.trigger_own
         named = [item for item in (self.trigger, *self.feelings, *self.urges) if item]
-        return named[0].label if named else ""
+        return named[0].label if named else self.own("urges") or _("In my own words")
 
     @property
     def undertone(self) -> str:

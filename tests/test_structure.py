@@ -123,8 +123,12 @@ CLEAR_BY_MODEL = {
     },
     # A row's state: begun or done.
     "exercises.Session": {"state"},
+    # A row's state: open or closed.
+    "hold.Hold": {"state"},
     # A time: when it was last changed.
     "checkins.CheckIn": {"changed"},
+    # A due date: what asks on its day is found by it.
+    "predictions.Prediction": {"due"},
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
-"""Writes a day's check-in, answers to the safety question, and which messages were put away."""
+"""Writes check-ins, look-backs, safety answers, and which messages about them were put away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exercises.actions import bounds, note_safety, take_back_safety
+from exercises.models import Session
 from healing.accounts.models import User
 from healing.checkins import safety, texts
 from healing.checkins.burden import BEFORE, FORTNIGHT, Message, message
 from healing.checkins.items import ITEMS, is_asked
-from healing.checkins.models import CheckIn, Notice, SafetyAnswer
+from healing.checkins.models import CheckIn, LookBack, Notice, SafetyAnswer, Unasked
 from healing.vault.actions import private_id
+from journal.models import Entry
 
 Answers = dict[str, Any]
 # A wrong tap is put right at once (programme 7.3); after this long an answer is a new one.
@@ -125,27 +128,72 @@ def safety_is_due(*, owner: User, day: date) -> bool:
     return safety.to_ask_after(said, day)
 
 
-def message_due(
-    *, owner: User, look_backs: Sequence[tuple[date, str | None]] = ()
-) -> Message | None:
-    """The message to show today, or None (3 queries, 1 for someone who does not check in).
+@transaction.atomic
+def save_look_back(
+    *, owner: User, local_date: date, said: Mapping[str, str], asked: Collection[str]
+) -> None:
+    """Save the look-back of that date over an earlier one; what was not `asked` stays as it was.
+
+    One without any answer keeps no row.
+    """
+    rows = LookBack.objects.of(owner).select_for_update()
+    row: LookBack
+    row, _made = rows.get_or_create(owner=owner, local_date=local_date, defaults={"said": {}})
+    row.said = {key: words for key, words in row.said.items() if key not in asked} | dict(said)
+    if row.said:
+        row.save(update_fields=["said"])
+    else:
+        row.delete()
+
+
+def switched_off(*, owner: User) -> frozenset[str]:
+    """The items the person does not want to be asked, by key."""
+    row = Unasked.objects.of(owner).first()
+    return frozenset(row.said["off"]) if row else frozenset()
+
+
+def switch_off(*, owner: User, off: Collection[str]) -> None:
+    """Ask these items no more, and all others again."""
+    pk = private_id(owner, "checkins.unasked")
+    Unasked.objects.update_or_create(pk=pk, owner=owner, defaults={"said": {"off": sorted(off)}})
+
+
+@dataclass(frozen=True)
+class Week:
+    """Small honest counts of seven days: entries written, on so many days, and exercises done."""
+
+    entries: int
+    entry_days: int
+    exercises: int
+
+
+def week_of(*, owner: User, until: date) -> Week:
+    """What was kept in the seven days up to `until` (2 queries)."""
+    since = until - timedelta(days=6)
+    span = {"local_date__gte": since, "local_date__lte": until}
+    days = list(Entry.objects.of(owner).filter(**span).values_list("local_date", flat=True))
+    exercises = Session.objects.of(owner).practised().filter(**span).count()
+    return Week(len(days), len(set(days)), exercises)
+
+
+def message_due(*, owner: User) -> Message | None:
+    """The message to show today, or None (4 queries, 2 for someone who keeps neither).
 
     Showing it stores nothing: it stays until it is put away, or the numbers no longer say so.
-    `look_backs`: as `burden.is_heavier` takes them.
     """
-    today = owner.today()
     first = CheckIn.objects.of(owner).order_by("local_date").values_list("local_date").first()
-    if first is None and not look_backs:
+    weeks = list(LookBack.objects.of(owner).order_by("-local_date")[:2])
+    if first is None and not weeks:
         return None
-    since = today - timedelta(days=max(BEFORE) - 1)
-    wanted = Q(local_date__gte=since)
+    today = owner.today()
+    wanted = Q(local_date__gte=today - timedelta(days=max(BEFORE) - 1))
     if first is not None:
         wanted |= Q(local_date__lt=first[0] + timedelta(days=FORTNIGHT))
     rows = CheckIn.objects.of(owner).filter(wanted)
     return message(
         days={row.local_date: row.answers for row in rows},
         first=first and first[0],
-        look_backs=look_backs,
+        look_backs=[(row.local_date, row.said.get("compared")) for row in weeks],
         hidden=_hidden(owner),
         today=today,
     )

@@ -1,6 +1,6 @@
 """The eight items of the daily check-in: own wording, not a validated scale, never a total."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -131,6 +131,13 @@ ITEMS = (
     ),
 )
 
+# What is said in words beside the items.
+TEXTS = {
+    "practice_which": _("Which one?"),
+    "good_moment": _("One good moment, if there was one"),
+    "line": _("One line of your own"),
+}
+
 
 def is_asked(item: Item, answers: Mapping[str, object]) -> bool:
     """Whether `item` applies, given the other answers."""
@@ -140,3 +147,8 @@ def is_asked(item: Item, answers: Mapping[str, object]) -> bool:
 def is_low(answers: Mapping[str, object]) -> bool:
     """Whether any rated item has its lowest answer: then steadying and help come at once."""
     return any(item.lowest is not None and answers.get(item.key) == item.lowest for item in ITEMS)
+
+
+def wanted(off: Collection[str]) -> list[Item]:
+    """The items to ask someone who switched `off` these; one that hangs on another goes with it."""
+    return [item for item in ITEMS if not {item.key, item.show_if} & set(off)]

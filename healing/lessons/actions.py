@@ -15,6 +15,7 @@ from exercises.models import Session
 from healing.accounts.models import User
 from healing.cards.actions import card_of
 from healing.cards.kinds import SAFETY, is_filled
+from healing.checkins.actions import switched_off
 from healing.checkins.models import CheckIn, SafetyAnswer
 from healing.checkins.safety import Level
 from healing.lessons import gate, path
@@ -146,6 +147,7 @@ def gate_facts(*, owner: User) -> gate.Facts:
         card_is_filled=is_filled(card_of(owner=owner, kind=SAFETY).answers),
         check_ins=[(row.local_date, row.said("steady")) for row in check_ins],
         safety=[*((row.local_date, row.level) for row in answers if row.level), *_rested(owner)],
+        asks_steady="steady" not in switched_off(owner=owner),
     )
 
 
@@ -167,12 +169,15 @@ def gate_asked(*, owner: User) -> date | None:
     return date.fromisoformat(asked) if asked else None
 
 
-def answer_gate(*, owner: User, said: Sequence[Missing], in_therapy: bool) -> list[Missing]:
+def answer_gate(
+    *, owner: User, said: Sequence[Missing], in_therapy: bool, is_settled: bool
+) -> list[Missing]:
     """Open the gate, or say what is missing. `said`: what is missing in the answers given now.
 
     Of the answers only the day is kept, and only if they were the reason.
     """
-    lacking = [*gate.missing(gate_facts(owner=owner), in_therapy=in_therapy), *said]
+    facts = gate_facts(owner=owner)
+    lacking = [*gate.missing(facts, in_therapy=in_therapy, is_settled=is_settled), *said]
     if not lacking:
         open_gate(owner=owner)
     elif said:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from healing.accounts.fields import LineField, YesNoField
-from healing.lessons.gate import NONE_OF_THESE, Missing, missing_in_answers
+from healing.lessons.gate import NONE_OF_THESE, YES, Missing, missing_in_answers
 from healing.lessons.models import Lesson
 from healing.lessons.path import Pace
 
@@ -58,8 +58,9 @@ class PaceForm(forms.Form):
 
 
 class ReadinessForm(forms.Form):
-    """Conditions 6 and 7 of the readiness check. No answer is kept."""
+    """Conditions 6 and 7 of the readiness check, and the stand-in for 4. No answer is kept."""
 
+    settled = YesNoField(_("On most days lately I was settled at least half the time"))
     can_steady = YesNoField(_("I can usually steady myself within an hour"))
     safe_home = YesNoField(_("I am safe where I live"))
     someone = YesNoField(_("There is a person or service I would contact"))
@@ -85,6 +86,16 @@ class ReadinessForm(forms.Form):
         required=False,
         help_text=_("This stands in for reading, practice and check-ins, and for nothing else."),
     )
+
+    def __init__(self, data: Any = None, *, asks_settled: bool = False) -> None:
+        """`asks_settled`: the check-in does not ask about the body, so this form does."""
+        super().__init__(data)
+        if not asks_settled:
+            del self.fields["settled"]
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.cleaned_data.get("settled") == YES)
 
     def missing(self) -> list[Missing]:
         return missing_in_answers(self.cleaned_data, self.cleaned_data["ticks"])

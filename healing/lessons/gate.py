@@ -49,7 +49,7 @@ class Facts:
     `done`: modules read as a whole; `read`: lessons; `practised`: exercise and date of finished
     uses; `check_ins`: date and answer to `steady` (None where skipped), the newest first; `safety`:
     date and level of the answers to the safety question, the newest first, and at the end what is
-    known of erased ones.
+    known of erased ones; `asks_steady`: False if the person switched that item off.
     """
 
     today: date
@@ -59,15 +59,19 @@ class Facts:
     card_is_filled: bool = False
     check_ins: Sequence[tuple[date, int | None]] = ()
     safety: Sequence[tuple[date, str]] = field(default_factory=list)
+    asks_steady: bool = True
 
 
-def missing(facts: Facts, *, in_therapy: bool = False) -> list[Missing]:
-    """Which of the conditions 1 to 5 do not hold yet."""
+def missing(facts: Facts, *, in_therapy: bool = False, is_settled: bool = False) -> list[Missing]:
+    """Which of the conditions 1 to 5 do not hold yet.
+
+    `is_settled`: the answer that stands in for check-ins where the item about the body is off.
+    """
     holds = {
         Missing.LESSONS: {*MODULES} <= {*facts.done} and LESSON in facts.read,
         Missing.PRACTICE: _practised_enough(facts),
         Missing.CARD: facts.card_is_filled,
-        Missing.CHECK_INS: _steady_enough(facts),
+        Missing.CHECK_INS: _steady_enough(facts) or (is_settled and not facts.asks_steady),
         Missing.SAFETY: _is_safe(facts),
     }
     stands_in = THERAPY_STANDS_IN if in_therapy else frozenset()

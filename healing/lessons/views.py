@@ -67,11 +67,14 @@ def readiness(request: PersonRequest) -> HttpResponse:
     """The readiness check: what it is waiting for, and the questions it asks. Keeps no answer."""
     facts = actions.gate_facts(owner=request.user)
     may_answer = gate.may_answer(facts, actions.gate_asked(owner=request.user))
-    form = ReadinessForm(request.POST or None)
+    form = ReadinessForm(request.POST or None, asks_settled=not facts.asks_steady)
     lacking = None
     if request.method == "POST" and may_answer and form.is_valid():
         lacking = actions.answer_gate(
-            owner=request.user, said=form.missing(), in_therapy=form.cleaned_data["in_therapy"]
+            owner=request.user,
+            said=form.missing(),
+            in_therapy=form.cleaned_data["in_therapy"],
+            is_settled=form.is_settled,
         )
         if not lacking:
             return redirect("lessons:readiness")
@@ -79,6 +82,7 @@ def readiness(request: PersonRequest) -> HttpResponse:
         "form": form,
         "may_answer": may_answer,
         "missing": gate.missing(facts),
+        "asks_steady": facts.asks_steady,
         "lacking": lacking,
         "is_open": actions.gate_is_open(owner=request.user),
         "open_now": Lesson.objects.published().filter(gated=True),

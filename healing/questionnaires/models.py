@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,3 +48,31 @@ class Submission(PrivateRecord):
     def again_from(self, instrument: Instrument) -> date:
         """The first day on which doing it again says something new."""
         return self.local_date + timedelta(weeks=instrument.retake_weeks)
+
+
+class Taking(PrivateRecord):
+    """A questionnaire under way, with what was answered so far. One for each person and instrument.
+
+    Its id is `private_id`. `said` holds {"row": id the submission will have, "answers" and
+    "choices": as in `Submission`, "passed": how many questions were gone through one by one}.
+    """
+
+    instrument = models.CharField(max_length=64)
+    version = models.PositiveSmallIntegerField()
+    local_date = models.DateField()
+    said = SealedJSONField()
+
+    class Meta:
+        verbose_name = _("questionnaire under way")
+        verbose_name_plural = _("questionnaires under way")
+
+    def __str__(self) -> str:
+        return f"{self.instrument} v{self.version} of person {self.owner_id}, under way"
+
+    @property
+    def row(self) -> UUID:
+        return UUID(self.said["row"])
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.said["answers"] and not self.said["choices"]

@@ -1,11 +1,14 @@
-"""Starts and stops a person's plan."""
+"""Starts, pauses and stops a person's plan, and sends a mail once more when asked."""
 
 from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from healing.accounts.actions import withdraw_consent
+from healing.accounts.clock import local_today
 from healing.accounts.models import Consent, User
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import mask_of
@@ -44,11 +47,49 @@ def stop_plan(*, plan_id: UUID) -> bool:
         return False
     Plan.objects.filter(pk=plan_id).update(next_due_at=None, next_local_date=None)
     withdraw_consent(owner=plan.owner, kind=Consent.Kind.MAIL)
+    return _hold_back(plan_id, Delivery.Reason.STOPPED)
+
+
+@transaction.atomic
+def pause_plan(*, plan_id: UUID, until: datetime) -> bool:
+    """Send nothing of the plan before `until`; returns whether a mail had passed the gate already.
+
+    What waits is skipped, for the reason that `stop_plan` gives. A plan that is gone is paused.
+    """
+    Plan.objects.filter(pk=plan_id).update(paused_until=until)
+    return _hold_back(plan_id, Delivery.Reason.PAUSED)
+
+
+@transaction.atomic
+def resume_plan(*, plan_id: UUID) -> None:
+    """End a pause now."""
+    Plan.objects.filter(pk=plan_id).update(paused_until=None)
+
+
+@transaction.atomic
+def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
+    """Send the plan's mail once more at `at`, beside what is planned; None if nothing is sent now.
+
+    Asked for again before it has gone, the same mail moves to the new moment.
+    """
+    rows = Plan.objects.running().select_for_update(no_key=True)
+    plan: Plan | None = rows.filter(pk=plan_id).first()
+    if plan is None or (plan.paused_until is not None and plan.paused_until > at):
+        return None
+    day = local_today(plan.time_zone, at)
+    asked = plan.deliveries.filter(seq__gt=1)
+    if waiting := asked.filter(state=Delivery.State.PENDING, due_at__gt=timezone.now()).first():
+        waiting.delete()
+    newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
+    return Delivery.objects.create(
+        plan=plan, local_date=day, seq=newest + 1, due_at=at, next_attempt_at=at
+    )
+
+
+def _hold_back(plan_id: UUID, reason: str) -> bool:
+    """Skip what waits of the plan; whether one of its mails had already passed the gate."""
     rows = Delivery.objects.filter(plan_id=plan_id)
     rows.filter(state__in=[Delivery.State.PENDING, Delivery.State.LEASED]).update(
-        state=Delivery.State.SKIPPED,
-        reason=Delivery.Reason.STOPPED,
-        lease_token=None,
-        lease_until=None,
+        state=Delivery.State.SKIPPED, reason=reason, lease_token=None, lease_until=None
     )
     return rows.filter(state=Delivery.State.SENDING).exists()

@@ -1,13 +1,16 @@
 """The form for days, hour and time zone of a person's mail."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from healing.accounts.clock import zone_names
 
+LONGEST_PAUSE = timedelta(days=366)
 EVERY_DAY = [str(day) for day in WEEKDAYS]
 
 
@@ -68,3 +71,26 @@ class PlanForm(forms.Form):
     def weekdays(self) -> frozenset[int]:
         """The chosen days, 0 for Monday; of a valid form."""
         return frozenset(int(day) for day in self.cleaned_data["days"])
+
+
+class PauseForm(forms.Form):
+    """Until which day nothing is sent: from tomorrow to a year from today."""
+
+    until = forms.DateField(
+        label=_("Send nothing before this day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose the day on which the mails may come again."),
+            "invalid": _("This is not a date. Write it like 2026-12-31, or pick it."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, today: date | None = None) -> None:
+        self.today = today or timezone.localdate()
+        super().__init__(data, initial={"until": self.today + timedelta(days=7)})
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if not self.today < until <= self.today + LONGEST_PAUSE:
+            raise forms.ValidationError(_("Choose a day from tomorrow on, within the next year."))
+        return until

@@ -63,11 +63,13 @@ def _values(delivery: Delivery, words: wording.Wording) -> dict[str, str]:
     """What each placeholder of the check-in mail stands for."""
     plan = delivery.plan
     token = check_in_tokens.make_token(plan.owner_id, delivery.local_date)
+    plan_token = stop_tokens.make_token(plan)
     return {
         "thing": words.thing_on(delivery.local_date),
         "link": _address("checkins:from_mail", token),
         "next": moment(plan.next_local),
-        "stop": _address("reminders:stop", stop_tokens.make_token(plan)),
+        "later": _address("reminders:snooze", plan_token),
+        "stop": _address("reminders:stop", plan_token),
         "site": settings.SITE_NAME,
     }
 

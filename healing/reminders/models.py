@@ -18,7 +18,7 @@ from healing.accounts.clock import local_now
 from healing.editorial.models import EditedText
 from healing.editorial.panels import text_panels
 from healing.editorial.text_checks import Finding, Report
-from healing.reminders.schedule import next_due, weekdays_of
+from healing.reminders.schedule import coming, next_due, weekdays_of
 from healing.reminders.wording import (
     BLANK_LINES,
     IN_BRACES,
@@ -101,6 +101,20 @@ class Plan(PrivateRecord):
     def next_local(self) -> datetime | None:
         """The next due moment on the plan's own clock; None if stopped."""
         return local_now(self.time_zone, self.next_due_at) if self.next_due_at else None
+
+    def coming(self, now: datetime, count: int) -> list[datetime]:
+        """The next mails on the plan's own clock, after a pause if there is one; [] if stopped."""
+        if not self.is_running:
+            return []
+        found = coming(
+            max(now, self.paused_until or now),
+            zone=self.time_zone,
+            weekdays=weekdays_of(self.weekdays),
+            at=self.local_time,
+            last_date=self.last_local_date,
+            count=count,
+        )
+        return [local_now(self.time_zone, one.due_at) for one in found]
 
     def schedule_after(self, after: datetime) -> None:
         """Set the first due moment after `after`, on a date later than the last one claimed."""

@@ -55,6 +55,24 @@ def next_due(
     )
 
 
+def coming(
+    after: datetime,
+    *,
+    zone: str,
+    weekdays: frozenset[int],
+    at: time,
+    last_date: date | None = None,
+    count: int,
+) -> list[Occurrence]:
+    """The first `count` occurrences; all else as in `next_due`."""
+    found: list[Occurrence] = []
+    for _ in range(count):
+        one = next_due(after, zone=zone, weekdays=weekdays, at=at, last_date=last_date)
+        found.append(one)
+        after, last_date = one.due_at, one.local_date
+    return found
+
+
 def _instant(day: date, at: time, place: ZoneInfo) -> datetime:
     """The wall time `at` on `day` in UTC; `fold=0` reads a gap with the offset before it."""
     return datetime.combine(day, at.replace(fold=0), tzinfo=place).astimezone(UTC)

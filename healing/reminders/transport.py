@@ -129,7 +129,7 @@ class SmtpTransport:
             self.close()
         if self._server is None:
             self.down = True
-            self._server, self._mails = _connected(), 0
+            self._server, self._mails = connected(), 0
             self.down = False
         return self._server
 
@@ -166,7 +166,7 @@ def _in_ascii(address: str) -> str:
     return local.encode("ascii").decode() + at + punycode(domain)
 
 
-def _connected() -> smtplib.SMTP:
+def connected() -> smtplib.SMTP:
     """A greeted and, where set, encrypted and signed-in connection."""
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     name, timeout = DNS_NAME.get_fqdn(), settings.EMAIL_TIMEOUT

@@ -7,5 +7,9 @@ from healing.reminders import views
 app_name = "reminders"
 urlpatterns = [
     path("reminders/", views.plan_edit, name="plan_edit"),
+    path("reminders/pause/", views.plan_pause, name="plan_pause"),
+    path("reminders/resume/", views.plan_resume, name="plan_resume"),
+    path("r/<str:token>/pause/", views.pause, name="pause"),
+    path("r/<str:token>/snooze/", views.snooze, name="snooze"),
     path("r/<str:token>/stop/", views.stop, name="stop"),
 ]

@@ -1,30 +1,35 @@
-"""The page that plans a person's mail, and the stop link that every mail carries."""
+"""The page that plans a person's mail, and the links that a mail carries: later, pause, stop."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from healing.accounts.access import PersonRequest
 from healing.accounts.actions import give_consent, has_consent
+from healing.accounts.clock import local_now, local_today, zone
 from healing.accounts.models import Consent, User
 from healing.accounts.refill import refills
-from healing.reminders import words
-from healing.reminders.actions import start_plan, stop_plan
-from healing.reminders.forms import PlanForm
+from healing.reminders import actions, words
+from healing.reminders.actions import pause_plan, resume_plan, start_plan, stop_plan
+from healing.reminders.forms import PauseForm, PlanForm
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import weekdays_of
 from healing.reminders.tokens import BadToken, read_token
 
 RECENT = 7
+SHOWN_AHEAD = 3
+# How long a pause from a mail lasts; on the page of the plan any day can be chosen.
+A_WEEK = timedelta(days=7)
 
 
 @refills(PlanForm)
@@ -40,12 +45,58 @@ def plan_edit(request: PersonRequest) -> HttpResponse:
         return redirect("reminders:plan_edit")
     context = {
         "form": form,
-        "next_time": words.moment(plan.next_local) if plan and agreed else "",
+        "coming": [words.moment(one) for one in _coming(plan)] if agreed else [],
+        "pause": PauseForm(today=_plan_today(plan)) if plan else None,
+        "paused_until": _pause_end(plan),
         "plan": plan,
         "recent": _recent(plan),
         "mail_folder": "" if settings.EMAIL_URL else words.mail_folder(),
     }
     return render(request, "reminders/plan_edit.html", context)
+
+
+@refills(PauseForm)
+@require_POST
+def plan_pause(request: PersonRequest) -> HttpResponse:
+    """Sends nothing before a day; a day that cannot be is said and nothing changes."""
+    plan = get_object_or_404(Plan.objects.of(request.user).running())
+    form = PauseForm(request.POST, today=_plan_today(plan))
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["until"])))
+        return redirect("reminders:plan_edit")
+    until = datetime.combine(form.cleaned_data["until"], time.min, tzinfo=zone(plan.time_zone))
+    on_its_way = pause_plan(plan_id=plan.pk, until=until)
+    messages.success(request, _paused_words(on_its_way))
+    return redirect("reminders:plan_edit")
+
+
+@require_POST
+def plan_resume(request: PersonRequest) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.of(request.user))
+    resume_plan(plan_id=plan.pk)
+    messages.success(request, _("The pause is over. The mails come as planned."))
+    return redirect("reminders:plan_edit")
+
+
+def _paused_words(on_its_way: bool) -> str:
+    if on_its_way:
+        return _("The mails are paused. One mail was already on its way.")
+    return _("The mails are paused.")
+
+
+def _plan_today(plan: Plan) -> date:
+    return local_today(plan.time_zone, timezone.now())
+
+
+def _coming(plan: Plan | None) -> list[datetime]:
+    return plan.coming(timezone.now(), SHOWN_AHEAD) if plan else []
+
+
+def _pause_end(plan: Plan | None) -> date | None:
+    """The first day on which mail comes again, on the plan's own clock; None without a pause."""
+    if plan is None or plan.paused_until is None or plan.paused_until <= timezone.now():
+        return None
+    return local_now(plan.time_zone, plan.paused_until).date()
 
 
 def _initial(person: User, plan: Plan | None) -> dict[str, object]:
@@ -102,6 +153,43 @@ def _token_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return response
 
     return quiet
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@_token_page
+def pause(request: HttpRequest, token: str) -> HttpResponse:
+    """A POST pauses the mails for a week; a GET only shows the button."""
+    try:
+        plan_id = read_token(token)
+    except BadToken:
+        return render(request, "reminders/pause.html", {"unknown": True}, status=404)
+    context: dict[str, object] = {"token": token}
+    if request.method == "POST":
+        on_its_way = pause_plan(plan_id=plan_id, until=timezone.now() + A_WEEK)
+        context |= {"paused": True, "on_its_way": on_its_way}
+    return render(request, "reminders/pause.html", context)
+
+
+@login_not_required
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@_token_page
+def snooze(request: HttpRequest, token: str) -> HttpResponse:
+    """A POST sends the mail once more, in an hour or tomorrow; a GET only shows the buttons."""
+    try:
+        plan_id = read_token(token)
+    except BadToken:
+        return render(request, "reminders/snooze.html", {"unknown": True}, status=404)
+    context: dict[str, object] = {"token": token}
+    if request.method == "POST":
+        days = int(request.POST.get("to") == "tomorrow")
+        at = timezone.now() + (timedelta(days=1) if days else timedelta(hours=1))
+        # Whether it will come says nothing to whoever holds the link.
+        actions.snooze(plan_id=plan_id, at=at)
+        context |= {"asked": True, "tomorrow": bool(days)}
+    return render(request, "reminders/snooze.html", context)
 
 
 @login_not_required

@@ -84,12 +84,20 @@ STOP = Placeholder(
     label=gettext_lazy("Stop these mails"),
     alone=True,
 )
+LATER = Placeholder(
+    "later",
+    gettext_lazy("the link to have this mail again later, or to pause; it may be left out"),
+    "/r/sample/snooze/",
+    required=False,
+    label=gettext_lazy("Later, or pause"),
+    alone=True,
+)
 SITE = Placeholder(
     "site", gettext_lazy("the name of this site; it may be left out"), "", required=False
 )
 
 # The mails that the product sends to a person, and what each fills in.
-MAILS: dict[str, tuple[Placeholder, ...]] = {CHECK_IN: (THING, LINK, NEXT, STOP, SITE)}
+MAILS: dict[str, tuple[Placeholder, ...]] = {CHECK_IN: (THING, LINK, NEXT, LATER, STOP, SITE)}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -34,11 +35,21 @@ def outcome(delivery: Delivery) -> str:
         return _("may have reached you: %(why)s. It was not sent twice.") % {"why": why}
     if delivery.state in {State.SKIPPED, State.FAILED}:
         return _("not sent: %(why)s") % {"why": why}
-    if delivery.state == State.SENDING:
-        return _("on its way")
+    return _("on its way") if delivery.state == State.SENDING else _waiting(delivery)
+
+
+def _waiting(delivery: Delivery) -> str:
+    """What a mail that has not left the house waits for."""
+    if delivery.due_at > timezone.now():
+        return _("comes on %(moment)s, as you asked") % {"moment": moment(_local(delivery))}
     if delivery.attempts:
         return _("waiting: the mail server was not ready, it is tried again")
     return _("waiting to be sent")
+
+
+def _local(delivery: Delivery) -> datetime:
+    """When the mail is due, on the plan's own clock."""
+    return local_now(delivery.plan.time_zone, delivery.due_at)
 
 
 def mail_folder() -> str:

@@ -56,9 +56,8 @@ def test_a_drift_would_be_measured() -> None:
     assert drift(slow, [4, 6]) > 100
 
 
-def test_three_minutes_of_breath_keep_to_the_pattern(page: Page, site: Site) -> None:
-    if not site.on_servers:
-        pytest.skip("three minutes are measured once a run, on the servers")
+@pytest.mark.alone
+def test_three_minutes_of_breath_keep_to_the_pattern(page: Page) -> None:
     page.goto(BREATH)
     page.evaluate(NOTE_CHANGES)
     go(page)
@@ -70,6 +69,7 @@ def test_three_minutes_of_breath_keep_to_the_pattern(page: Page, site: Site) -> 
     assert drift(changes, [4, 6]) < 100, offsets(changes, [4, 6])
 
 
+@pytest.mark.alone
 def test_a_pause_holds_everything_and_goes_on_where_it_was(page: Page) -> None:
     page.goto(BREATH + "?variant=quick")
     page.evaluate(NOTE_CHANGES)

@@ -111,6 +111,23 @@ def test_a_line_that_is_emptied_is_gone(hers: Client, mara: User) -> None:
     assert CheckIn.objects.get().answers == {"steady": 3}
 
 
+def test_yesterday_can_be_filled_in_and_today_stays_free(hers: Client, mara: User) -> None:
+    day = mara.today() - timedelta(days=1)
+    assert f'href="?day={day.isoformat()}"' in hers.get(CHECK_IN).content.decode()
+    page = hers.get(f"{CHECK_IN}?day={day.isoformat()}").content.decode()
+    assert f"This is for {date_format(day, 'l j F')}." in page
+    assert f'name="day" value="{day.isoformat()}"' in page
+    hers.post(f"{CHECK_IN}?day={day.isoformat()}", {"steady": "1", "day": day.isoformat()})
+    assert [row.local_date for row in CheckIn.objects.of(mara)] == [day]
+
+
+@pytest.mark.parametrize("ago", [-1, 8])
+def test_a_day_to_come_or_long_past_cannot_be_asked_for(hers: Client, mara: User, ago: int) -> None:
+    day = mara.today() - timedelta(days=ago)
+    page = hers.get(f"{CHECK_IN}?day={day.isoformat()}").content.decode()
+    assert f'name="day" value="{mara.today().isoformat()}"' in page
+
+
 def test_a_day_without_an_answer_keeps_no_row(hers: Client, mara: User) -> None:
     data = {"day": mara.today().isoformat(), "line": "  "}
     assert hers.post(CHECK_IN, data).status_code == 302
@@ -167,7 +184,7 @@ def test_what_is_wrong_on_an_old_page_is_said_about_its_own_day(hers: Client, ma
     day = mara.today() - timedelta(days=3)
     data = {"day": day.isoformat(), "line": "x" * 2001}
     page = hers.post(CHECK_IN, data).content.decode()
-    assert f"This is for {date_format(day, 'l j F')}, the day you opened" in page
+    assert f"This is for {date_format(day, 'l j F')}." in page
     assert f'name="day" value="{day.isoformat()}"' in page
 
 
@@ -239,7 +256,9 @@ def test_the_day_is_that_of_her_own_clock(client_of: Callable[[User], Client], m
 
 def test_looking_stores_nothing(hers: Client, mara: User, django_assert_num_queries: Any) -> None:
     hers.get(CHECK_IN)
-    with django_assert_num_queries(3):  # session, person, today's row
+    with django_assert_num_queries(
+        5
+    ):  # session, person, today's row, what is switched off, predictions
         hers.get(CHECK_IN)
     assert CheckIn.objects.count() == 0
 

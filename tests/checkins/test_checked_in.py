@@ -147,5 +147,6 @@ def test_it_takes_few_queries_however_long_the_record_is(
     for days_ago in range(40):
         check_in(mara, days_ago, **HARD)
     hers.get(CHECKED_IN)
-    with django_assert_max_num_queries(6):  # session, person, agreement, the last one, three, all
+    # session, person, agreement, the last one, predictions, three, all
+    with django_assert_max_num_queries(7):
         hers.get(CHECKED_IN)

@@ -36,7 +36,7 @@ def seen(page: bytes) -> str:
 def test_a_scanner_that_follows_the_link_changes_nothing(
     visitor: Client, mara: User, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(2):  # the person, their agreement
+    with django_assert_num_queries(3):  # the person, what they switched off, their agreement
         answer = visitor.get(link(mara))
     assert answer.status_code == 200
     assert CheckIn.objects.count() == 0

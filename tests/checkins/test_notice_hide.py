@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from healing.accounts.models import User
-from healing.checkins.models import CheckIn, Notice
+from healing.checkins.models import CheckIn, LookBack, Notice
 from healing.privacy.export import export_person
 from tests.checkins.conftest import main_of
 
@@ -77,3 +77,12 @@ def test_what_was_put_away_stands_readable_in_the_export(hers: Client, mara: Use
     rows = export_person(owner=mara)["records"]["checkins.notice"]
     assert rows[0]["said"] == {"no_change": mara.today().isoformat()}
     assert json.dumps(rows, cls=DjangoJSONEncoder)
+
+
+@pytest.mark.usefixtures("content")
+def test_two_look_backs_in_a_row_that_were_much_harder_say_so_too(hers: Client, mara: User) -> None:
+    for back in (1, 8):
+        assert WORDS not in hers.get(TODAY).content.decode()
+        day = mara.today() - timedelta(days=back)
+        LookBack.objects.create(owner=mara, local_date=day, said={"compared": "much_harder"})
+    assert WORDS in hers.get(TODAY).content.decode()

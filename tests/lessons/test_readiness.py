@@ -14,6 +14,7 @@ from django.urls import reverse
 from exercises.actions import bounds, open_gate
 from exercises.models import Bounds
 from healing.accounts.models import User
+from healing.checkins.actions import switch_off
 from healing.checkins.models import CheckIn, SafetyAnswer
 from healing.lessons.actions import gate_is_open, keep_note, note_on
 from healing.lessons.forms import ReadinessForm
@@ -459,10 +460,43 @@ def test_it_takes_the_same_queries_for_someone_new_and_for_long_practice(
     hers: Client, mara: User, django_assert_max_num_queries: Any
 ) -> None:
     hers.get(ADDRESS)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         hers.get(ADDRESS)
     make_ready(mara)
     for place in range(30):
         practise(mara, "E05", place)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         hers.get(ADDRESS)
+
+
+# The check-in that does not ask about the body ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settled", "opens"), [("yes", True), ("no", False), ("not_sure", False), (None, False)]
+)
+def test_a_yes_stands_in_for_check_ins_where_that_question_is_off(
+    hers: Client, mara: User, settled: str | None, opens: bool
+) -> None:
+    make_ready(mara)
+    CheckIn.objects.of(mara).delete()
+    switch_off(owner=mara, off={"steady"})
+    assert 'name="settled"' in hers.get(ADDRESS).content.decode()
+    page = answer(hers, settled=settled)
+    assert (OPEN_NOW in page) is opens
+    assert ("since you switched that question off" in page) is not opens
+    assert gate_is_open(owner=mara) is opens
+    assert bounds(owner=mara)["gate_asked"] is None
+
+
+def test_a_yes_stands_in_for_nothing_where_the_question_is_asked(hers: Client, mara: User) -> None:
+    make_ready(mara)
+    CheckIn.objects.of(mara).delete()
+    assert 'name="settled"' not in hers.get(ADDRESS).content.decode()
+    assert named(answer(hers, settled="yes")) == [Missing.CHECK_INS]
+
+
+def test_with_the_question_off_earlier_check_ins_still_count(hers: Client, mara: User) -> None:
+    make_ready(mara)
+    switch_off(owner=mara, off={"steady"})
+    assert OPEN_NOW in answer(hers)

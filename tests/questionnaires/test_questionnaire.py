@@ -160,5 +160,5 @@ def test_answers_are_sealed_in_the_database(client_of, mara, posted):
 def test_it_asks_the_database_little(client_of, mara, django_assert_num_queries):
     client = client_of(mara)
     client.get(ADDRESS)
-    with django_assert_num_queries(3):  # session, person, last submission
+    with django_assert_num_queries(5):  # session, person, last submission, key, what is under way
         client.get(ADDRESS)

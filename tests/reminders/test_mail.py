@@ -115,10 +115,11 @@ def test_after_a_clock_change_the_next_time_is_the_time_on_the_wall(mara, plan_f
     assert "Sunday, 25 October at 20:30" in built
 
 
-def test_both_parts_carry_the_same_two_links(built, message):
+def test_both_parts_carry_the_same_three_links(built, message):
     plain, html = (LINK.findall(text_of(message, kind)) for kind in ("plain", "html"))
     assert plain == html
-    check_in, stop = plain
+    check_in, later, stop = plain
+    assert later == stop.replace("/stop/", "/snooze/")
     assert check_in.startswith("http://testserver/c/")
     assert stop.startswith("http://testserver/r/")
     assert stop.endswith("/stop/")
@@ -127,7 +128,7 @@ def test_both_parts_carry_the_same_two_links(built, message):
 
 
 def test_the_links_lead_to_this_person_and_this_date(message, mara):
-    check_in, stop = (link.split("/") for link in LINK.findall(text_of(message)))
+    check_in, _later, stop = (link.split("/") for link in LINK.findall(text_of(message)))
     plan = Delivery.objects.get().plan
 
     assert check_in_tokens.read_token(check_in[4]) == (mara.pk, date(2026, 11, 23))
@@ -135,7 +136,7 @@ def test_the_links_lead_to_this_person_and_this_date(message, mara):
 
 
 def test_mail_programs_find_the_one_click_stop_in_the_headers(message):
-    stop = LINK.findall(text_of(message))[1]
+    stop = LINK.findall(text_of(message))[2]
 
     assert message["List-Unsubscribe"] == f"<{stop}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

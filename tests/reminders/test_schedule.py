@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from healing.accounts.clock import UnknownZone, zone, zone_names
-from healing.reminders.schedule import EVERY_DAY, mask_of, next_due, weekdays_of
+from healing.reminders.schedule import EVERY_DAY, coming, mask_of, next_due, weekdays_of
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
@@ -277,3 +277,20 @@ def test_no_date_up_to_the_last_one_comes_again_and_none_after_it_is_left_out(pl
     found = next_due(after, zone=place, weekdays=days, at=at, last_date=last)
 
     assert (found.local_date, found.due_at) == by_the_watch(place, days, at, after, last)
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(["Europe/Berlin", "Pacific/Apia", "Australia/Lord_Howe", "America/New_York"]),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    st.times(),
+    st.integers(1, 6),
+)
+def test_the_coming_ones_are_what_asking_again_and_again_gives(after, zone, weekdays, at, count):
+    found = coming(after, zone=zone, weekdays=weekdays, at=at, count=count)
+    last = None
+    for one in found:
+        assert one == next_due(after, zone=zone, weekdays=weekdays, at=at, last_date=last)
+        after, last = one
+        after, last = last, after
+    assert len(found) == count

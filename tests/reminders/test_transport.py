@@ -37,8 +37,8 @@ def test_the_server_gets_the_message_as_it_is(smtp_server):
 
 def test_the_connection_is_kept_and_renewed_after_a_hundred_mails(smtp_server, monkeypatch):
     opened = []
-    real = transport._connected
-    monkeypatch.setattr(transport, "_connected", lambda: opened.append(1) or real())
+    real = transport.connected
+    monkeypatch.setattr(transport, "connected", lambda: opened.append(1) or real())
     monkeypatch.setattr(transport, "MAILS_PER_CONNECTION", 3)
     way = SmtpTransport()
     for _ in range(7):

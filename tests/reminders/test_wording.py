@@ -112,7 +112,7 @@ def test_what_is_not_a_placeholder_of_this_mail_is_refused_and_named(written):
     ((field, sentence),) = said(body=f"{SHIPPED.body}\n\nHello {written} there.")
     assert field == "body"
     assert sentence.startswith(f"“{IN_BRACES.search(written)[0]}” is not a placeholder")
-    assert "{thing}, {link}, {next}, {stop}, {site}" in sentence
+    assert "{thing}, {link}, {next}, {later}, {stop}, {site}" in sentence
 
 
 def test_a_misspelt_placeholder_does_not_stand_for_the_right_one():

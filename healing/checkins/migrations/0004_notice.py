@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0002_safety_answer'),
+        ('checkins', '0003_look_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

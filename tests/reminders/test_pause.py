@@ -1,0 +1,55 @@
+"""The pause link of a mail: a week without mails, by a button alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from healing.reminders.models import Plan
+from healing.reminders.tokens import make_token
+
+
+@pytest.fixture
+def plan(mara, plan_for) -> Plan:
+    return plan_for(mara, now=timezone.now())
+
+
+@pytest.fixture
+def outside() -> Client:
+    """Somebody with the mail alone: no cookie, no session."""
+    return Client(enforce_csrf_checks=True)
+
+
+def address(plan: Plan) -> str:
+    return reverse("reminders:pause", args=[make_token(plan)])
+
+
+def test_the_button_pauses_for_a_week(outside, plan):
+    page = outside.post(address(plan)).content.decode()
+    assert "Nothing is sent for a week" in page
+    until = Plan.objects.get().paused_until
+    assert timedelta(days=6, hours=23) < until - timezone.now() <= timedelta(days=7)
+    assert Plan.objects.get().is_running
+
+
+def test_opening_the_link_shows_a_button_and_changes_nothing(outside, plan):
+    answer = outside.get(address(plan))
+    outside.head(address(plan))
+    assert Plan.objects.get().paused_until is None
+    assert "Pause for a week" in answer.content.decode()
+    assert not answer.cookies
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_an_erased_plan_answers_alike(outside, plan):
+    link = address(plan)
+    known = outside.post(link).content
+    Plan.objects.all().delete()
+    assert outside.post(link).content == known
+
+
+def test_a_link_that_is_not_ours_is_not_found(outside, db):
+    assert outside.post(reverse("reminders:pause", args=["nonsense"])).status_code == 404

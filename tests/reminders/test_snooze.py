@@ -1,0 +1,97 @@
+"""The later link of a mail: the same mail once more, and the plan stays as it is."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from healing.reminders import dispatch
+from healing.reminders.models import Delivery, Plan
+from healing.reminders.tokens import make_token
+from healing.reminders.transport import SmtpTransport
+
+
+@pytest.fixture
+def plan(mara, plan_for) -> Plan:
+    return plan_for(mara, now=timezone.now())
+
+
+@pytest.fixture
+def outside() -> Client:
+    """Somebody with the mail alone: no cookie, no session."""
+    return Client(enforce_csrf_checks=True)
+
+
+def address(plan: Plan) -> str:
+    return reverse("reminders:snooze", args=[make_token(plan)])
+
+
+@pytest.mark.parametrize(
+    ("to", "later"), [("hour", timedelta(hours=1)), ("tomorrow", timedelta(days=1))]
+)
+def test_it_comes_once_more_and_the_plan_does_not_move(outside, plan, smtp_server, to, later):
+    now = timezone.now()
+    assert outside.post(address(plan), {"to": to}).status_code == 200
+    row = Delivery.objects.get()
+    assert abs(row.due_at - now - later) < timedelta(minutes=1)
+    assert row.seq == 2
+    assert Plan.objects.get().next_due_at == plan.next_due_at
+    assert dispatch.drain(SmtpTransport()) == {}
+    moved = now - timedelta(minutes=1)
+    Delivery.objects.update(due_at=moved, next_attempt_at=moved)
+    assert dispatch.drain(SmtpTransport()) == {"sent": 1}
+    assert smtp_server.recipients == ["mara@example.org"]
+
+
+def test_asked_twice_before_it_has_gone_it_moves(outside, plan):
+    for to in ("hour", "tomorrow", "hour"):
+        outside.post(address(plan), {"to": to})
+    row = Delivery.objects.get()
+    assert row.due_at - timezone.now() < timedelta(hours=1, minutes=1)
+
+
+def test_the_planned_mail_of_that_day_stays_its_own(outside, plan):
+    day = plan.next_local_date
+    Delivery.objects.create(
+        plan=plan, local_date=day, due_at=plan.next_due_at, next_attempt_at=plan.next_due_at
+    )
+    outside.post(address(plan), {"to": "hour"})
+    assert sorted(Delivery.objects.values_list("seq", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize("state", ["stopped", "paused", "gone"])
+def test_where_nothing_is_sent_nothing_comes_and_the_page_is_the_same(outside, plan, state):
+    link = address(plan)
+    known = outside.post(link, {"to": "hour"}).content
+    Delivery.objects.all().delete()
+    if state == "stopped":
+        Plan.objects.update(next_due_at=None, next_local_date=None)
+    elif state == "paused":
+        Plan.objects.update(paused_until=timezone.now() + timedelta(days=2))
+    else:
+        Plan.objects.all().delete()
+    assert outside.post(link, {"to": "hour"}).content == known
+    assert not Delivery.objects.exists()
+
+
+def test_opening_the_link_shows_buttons_and_changes_nothing(outside, plan):
+    answer = outside.get(address(plan))
+    outside.head(address(plan))
+    page = answer.content.decode()
+    assert not Delivery.objects.exists()
+    assert "In an hour" in page
+    assert "/pause/" in page
+    assert "/stop/" in page
+    assert not answer.cookies
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_her_page_says_that_it_comes_as_she_asked(outside, plan, client_of, mara):
+    outside.post(address(plan), {"to": "hour"})
+    assert "as you asked" in client_of(mara).get("/reminders/").content.decode()
+
+
+def test_a_link_that_is_not_ours_is_not_found(outside, db):
+    assert outside.post(reverse("reminders:snooze", args=["nonsense"])).status_code == 404
