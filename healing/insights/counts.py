@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from healing.hold.wave import NOT_ACTED, Chosen
 from healing.insights.rows import Noted
 from healing.taxonomy.feelings import FEELINGS
 from healing.taxonomy.meaning import NEEDS
@@ -201,6 +202,13 @@ def pulls(entries: Iterable[Noted]) -> list[Pull]:
     return [Pull(one.item, one.times, let_go[one.item.key]) for one in _ranked(felt, URGES)]
 
 
+def holds(chosen: Iterable[str]) -> tuple[int, int]:
+    """Held urges that came to an end, and how many of them were not acted on."""
+    ended = Counter(chosen)
+    let_go = sum(ended[name] for name in NOT_ACTED)
+    return let_go + ended[Chosen.DID_IT], let_go
+
+
 OUTCOMES = ("yes", "partly", "no", "cannot_know")
 
 
@@ -208,6 +216,16 @@ def outcomes(entries: Iterable[Noted]) -> dict[str, int]:
     """How guesses turned out, where the person said so: entries by each of `OUTCOMES`."""
     found = Counter(one.said.get("proved") for one in entries)
     return {name: found[name] for name in OUTCOMES}
+
+
+# What predictions say, in the order of `OUTCOMES`.
+_CAME_TRUE = ("happened", "partly", "did_not", "cannot_know")
+
+
+def predicted(said: Iterable[str]) -> dict[str, int]:
+    """How predictions turned out, by each of `OUTCOMES`."""
+    found = Counter(said)
+    return {name: found[word] for name, word in zip(OUTCOMES, _CAME_TRUE, strict=True)}
 
 
 def left_and_stayed(entries: Iterable[Noted]) -> tuple[int, int]:

@@ -10,7 +10,9 @@ from exercises.models import Session
 from healing.accounts.clock import zone
 from healing.accounts.models import User
 from healing.checkins.models import CheckIn
+from healing.hold.models import Hold
 from healing.insights.rows import CheckedIn, Noted, Practised
+from healing.predictions.models import Prediction
 from healing.vault.actions import opened_rows
 from journal.models import Entry
 
@@ -61,6 +63,21 @@ def sessions_of(owner: User, since: date | None) -> list[Practised]:
         Practised(pk, day, said["exercise"], said["before"], said["after"])
         for said, pk, day in opened_rows(rows, "said", "id", "local_date")
     ]
+
+
+def holds_of(owner: User, since: date | None) -> list[str]:
+    """What was chosen at the end of each held urge that was closed: values of `wave.Chosen`."""
+    rows = _from(Hold.objects.of(owner), since)
+    return [said["chosen"] for (said,) in opened_rows(rows, "said") if said["chosen"]]
+
+
+def outcomes_of(owner: User, since: date | None) -> list[str]:
+    """How predictions turned out: values of `Outcome`.
+
+    Those with a lie or a threat are left out, since numbers would mislead there.
+    """
+    rows = _from(Prediction.objects.of(owner), since)
+    return [row.said["outcome"] for row in rows if row.outcome and not row.is_marked]
 
 
 def first_day(*kinds: Iterable[Noted | CheckedIn | Practised]) -> date | None:

@@ -14,7 +14,14 @@ from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.checkins.actions import message_due
 from healing.insights import counts, shown, trends
-from healing.insights.gather import check_ins_of, entries_of, first_day, sessions_of
+from healing.insights.gather import (
+    check_ins_of,
+    entries_of,
+    first_day,
+    holds_of,
+    outcomes_of,
+    sessions_of,
+)
 from healing.insights.people import people_in
 from healing.insights.pictures import bars, line
 from healing.insights.rows import CheckedIn, Noted
@@ -105,11 +112,18 @@ def choices(request: PersonRequest) -> HttpResponse:
     felt, let_go = shown.totals_of(pulls)
     left, stayed = counts.left_and_stayed(entries)
     outcomes = counts.outcomes(entries)
+    predicted = counts.predicted(outcomes_of(request.user, since))
+    held, held_let_go = counts.holds(holds_of(request.user, since))
     facts = {
         "pulls": pulls,
         "felt": felt,
         "let_go": let_go,
-        "outcomes": outcomes,
+        "held": held,
+        "held_let_go": held_let_go,
+        "outcomes": [(name, outcomes[name], predicted[name]) for name in counts.OUTCOMES],
+        "proved": outcomes,
+        "predictions": sum(predicted.values()),
+        "came_true": predicted["yes"],
         "guesses": sum(outcomes.values()),
         "needs": shown.bars_of(counts.named(entries, "needs", NEEDS)[:NAMED]),
         "left": left,
