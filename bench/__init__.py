@@ -1,1 +1,1 @@
-"""What the README claims about speed, measured."""
+"""Measures what the README claims about speed; each file runs as `python -m bench.<name>`."""

@@ -349,6 +349,15 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_URL
 MFA_TOTP_ISSUER = SITE_NAME
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# So many openings of one page within so many minutes bring a pause. What is counted is kept for an
+# hour at most, as the privacy page says.
+LOOP_GUARD_OPENINGS = env_int("LOOP_GUARD_OPENINGS", 3)
+LOOP_GUARD_MINUTES = env_int("LOOP_GUARD_MINUTES", 60)
+if LOOP_GUARD_OPENINGS < 0 or not 0 <= LOOP_GUARD_MINUTES <= 60:
+    raise ImproperlyConfigured(
+        "LOOP_GUARD_OPENINGS must be 0 or more, and LOOP_GUARD_MINUTES 0 to 60. 0 switches it off."
+    )
+
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_TLS
 SESSION_COOKIE_NAME = "__Host-sessionid" if OVER_TLS else "sessionid"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from healing.accounts.models import User
 from healing.vault.actions import private_id
 from healing.vault.fields import SealedBytes
-from journal.models import Entry
+from journal.models import Draft, Entry
 
 UNDO_FOR = timedelta(hours=1)
 SAME_WITHIN = timedelta(minutes=10)
@@ -25,13 +25,15 @@ class UndoOver(ValueError):
     """The hour is over, or this is no undo of this person."""
 
 
+@transaction.atomic
 def record_entry(*, owner: User, form_id: UUID, local_date: date, content: dict[str, Any]) -> Entry:
     """Store an entry once, however often the form arrives.
 
     The same form with the same words meets its own row, and so does a form that the browser made
     anew and filled in again (someone went back and pressed Save). With other words it becomes a
-    second entry, since nothing saved is ever overwritten.
+    second entry, since nothing saved is ever overwritten. The draft of the form goes.
     """
+    _drop_draft(owner, form_id)
     if (met := _same_lately(owner, local_date, content)) is not None:
         return met
     words = json.dumps([local_date.isoformat(), content], sort_keys=True)
@@ -42,6 +44,12 @@ def record_entry(*, owner: User, form_id: UUID, local_date: date, content: dict[
     # Both were stored from this form and have been changed since.
     made: Entry = Entry.objects.create(owner=owner, local_date=local_date, content=content)
     return made
+
+
+def _drop_draft(owner: User, form_id: UUID) -> None:
+    """In the transaction of saving; a draft that arrives meanwhile waits, and finds it saved."""
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    Draft.objects.of(owner).filter(pk=form_id).delete()
 
 
 def _same_lately(owner: User, local_date: date, content: dict[str, Any]) -> Entry | None:
@@ -83,9 +91,10 @@ def change_entry(
     """Replace what the entry says and the day it is about.
 
     `opened_with` is the mark of the version the form was opened with. If the entry has changed
-    since, it stays, and a changed form becomes a second entry. Returns the entry to show; raises
-    Entry.DoesNotExist if it was deleted.
+    since, it stays, and a changed form becomes a second entry. The draft of the form goes. Returns
+    the entry to show; raises Entry.DoesNotExist if it was deleted.
     """
+    _drop_draft(entry.owner, form_id)
     stored: Entry = Entry.objects.of(entry.owner).select_for_update().get(pk=entry.pk)
     changed = mark_of(local_date, content)
     if changed in (opened_with, mark_of(stored.local_date, stored.content)):

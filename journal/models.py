@@ -5,12 +5,14 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from healing.taxonomy.shape import Item, SafetyNote
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
+from journal.circling import WITHIN, Moment, circling, moment
 from journal.parts import BY_NAME, PARTS, Part
 
 # Enough to know what someone uses most, and opened in a few milliseconds.
@@ -32,6 +34,12 @@ class EntryQuerySet(PrivateQuerySet):
             | same_day & Q(created__lt=entry.created)
             | same_day & Q(created=entry.created, id__lt=entry.pk)
         )
+
+    def circling(self, now: datetime) -> list[Moment]:
+        """Three entries of the 24 hours up to `now` that circle, the newest among them."""
+        rows = self.filter(created__gt=now - WITHIN, created__lte=now).order_by("-created", "-id")
+        entries = list(rows.only("owner_id", "created", "content")[:RECENT])
+        return circling([moment(entry.created, entry.content) for entry in reversed(entries)])
 
     def used(self, before: datetime) -> dict[str, list[str]]:
         """Keys chosen in the newest 200 entries, newest first, for each of the three lists.
@@ -161,3 +169,47 @@ class Entry(PrivateRecord):
         chosen = [item for part in PARTS if part.taxonomy for item in self.chosen(part.name)]
         notes = dict.fromkeys(item.note for item in chosen if item.note)
         return list(notes)
+
+
+class DraftQuerySet(PrivateQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-changed", "-id")
+
+
+class Draft(PrivateRecord):
+    """What a form holds that nobody has saved yet; its id is the form's `form_id`.
+
+    `content` holds {"fields": {name: [values]} as posted, "entry": id of the entry that is being
+    changed, or "" for a new one, "version": what the page called this state of the form}.
+    """
+
+    changed = models.DateTimeField()
+    content = SealedJSONField()
+
+    objects: ClassVar[Any] = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unfinished entry")
+        verbose_name_plural = _("unfinished entries")
+        indexes = [models.Index(fields=["owner", "-changed"], name="draft_newest_first")]
+
+    def __str__(self) -> str:
+        return f"unfinished entry of person {self.owner_id}"
+
+    @property
+    def entry(self) -> str:
+        """Id of the entry that is being changed; empty for a new one."""
+        entry: str = self.content["entry"]
+        return entry
+
+    @property
+    def version(self) -> str:
+        version: str = self.content["version"]
+        return version
+
+    def posted(self) -> QueryDict:
+        """The fields as the form would post them."""
+        data = QueryDict(mutable=True)
+        for name, values in self.content["fields"].items():
+            data.setlist(name, values)
+        return data

@@ -1,34 +1,47 @@
 """The journal's pages: read, write, change, delete, bring back."""
 
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
 from healing.accounts.refill import refills
-from journal import actions
+from healing.accounts.reopening import opened_again, spare_next_opening
+from journal import actions, drafts, pages
+from journal.find_form import FindForm
 from journal.forms import EntryForm
-from journal.models import Entry, EntryQuerySet
+from journal.models import Draft, Entry, EntryQuerySet
 
-PAGE = 20
+# What a form posts beside its answers.
+NOT_KEPT = {"csrfmiddlewaretoken", "page_of", "draft_version", "draft_after"}
 
 
+@refills(FindForm)
 def entry_list(request: PersonRequest) -> HttpResponse:
-    entries = Entry.objects.of(request.user)
-    last_seen = _named(entries, request.GET.get("before", ""))
-    older = entries.older_than(last_seen) if last_seen else entries
-    page = list(older.newest_first()[: PAGE + 1])
-    context = {
-        "entries": page[:PAGE],
-        "older_than": page[PAGE - 1].pk if len(page) > PAGE else None,
-        "is_start": last_seen is None,
-    }
-    return render(request, "journal/entry_list.html", context)
+    """Newest first. What is looked for is posted, since a word in an address would be kept by it.
+
+    That POST stores nothing, and answers with the page.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    rows = Entry.objects.of(request.user)
+    last_seen = _named(rows, asked.get("before", ""))
+    rows = rows.older_than(last_seen) if last_seen else rows
+    form = FindForm(request.POST or None)
+    context = {"form": form, "is_start": last_seen is None}
+    if form.is_valid() and form.filled:
+        page = pages.found(form.within(rows), owner=request.user, wanted=form.wanted())
+        context["finding"] = ", ".join(form.in_words())
+    else:
+        page = pages.newest(rows)
+    return render(request, "journal/entry_list.html", {**context, "page": page})
 
 
 def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
@@ -42,7 +55,9 @@ def _named(entries: EntryQuerySet, pk: str) -> Entry | None:
 @refills(EntryForm)
 def entry_create(request: PersonRequest) -> HttpResponse:
     used = _used(request.user)
-    form = EntryForm(request.POST or None, today=request.user.today(), used=used)
+    draft = _draft(request)
+    data = request.POST or (draft and draft.posted())
+    form = EntryForm(data, today=request.user.today(), used=used)
     if request.method == "POST" and form.is_valid():
         entry = actions.record_entry(
             owner=request.user,
@@ -51,8 +66,28 @@ def entry_create(request: PersonRequest) -> HttpResponse:
             content=form.content(),
         )
         messages.success(request, _("Saved."))
-        return redirect("journal:entry_detail", entry.pk)
-    return render(request, "journal/entry_create.html", {"form": form})
+        return _to(request, entry)
+    context = {"form": form, **_begun(request, form, draft)}
+    context["circling"] = Entry.objects.of(request.user).circling(timezone.now())
+    return render(request, "journal/entry_create.html", context)
+
+
+def _draft(request: PersonRequest, entry: Entry | None = None) -> Draft | None:
+    """The draft to go on with, or the one of the form that was posted."""
+    pk = request.POST.get("form_id") or request.GET.get("draft", "")
+    return drafts.draft_named(owner=request.user, pk=pk, entry=entry)
+
+
+def _begun(
+    request: PersonRequest, form: EntryForm, draft: Draft | None, entry: Entry | None = None
+) -> dict[str, Any]:
+    """Drafts to offer beside an empty form; what one of them filled is not judged yet."""
+    if request.method == "POST":
+        return {"draft": draft}
+    if draft is not None:
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
+        return {"draft": draft}
+    return {"drafts": drafts.drafts_of(owner=request.user, entry=entry)}
 
 
 def _used(owner: User) -> dict[str, list[str]]:
@@ -64,7 +99,21 @@ def _used(owner: User) -> dict[str, list[str]]:
 
 def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.of(request.user), pk=pk)
-    return render(request, "journal/entry_detail.html", {"entry": entry})
+    context = {"entry": entry, "again": opened_again(request, _page_of(entry))}
+    circling = Entry.objects.of(request.user).circling(timezone.now())
+    # The page of the third one says it, and no other entry's.
+    context["circling"] = circling if circling and circling[-1].at == entry.created else []
+    return render(request, "journal/entry_detail.html", context)
+
+
+def _page_of(entry: Entry) -> str:
+    return f"entry {entry.pk}"
+
+
+def _to(request: PersonRequest, entry: Entry) -> HttpResponse:
+    """The way from a form to the page of its entry, which does not count as looking again."""
+    spare_next_opening(request, _page_of(entry))
+    return redirect("journal:entry_detail", entry.pk)
 
 
 @refills(lambda data, pk: EntryForm(data))
@@ -73,7 +122,9 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     if entry is None:
         return _gone(request)
     used = _used(request.user)
-    form = EntryForm(request.POST or None, today=request.user.today(), used=used, entry=entry)
+    draft = _draft(request, entry)
+    data = request.POST or (draft and draft.posted())
+    form = EntryForm(data, today=request.user.today(), used=used, entry=entry)
     if request.method == "POST" and form.is_valid():
         try:
             kept = _change(entry, form)
@@ -84,8 +135,9 @@ def entry_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         else:
             both = _("This entry had been changed in another tab. Both versions are kept.")
             messages.info(request, both)
-        return redirect("journal:entry_detail", kept.pk)
-    return render(request, "journal/entry_edit.html", {"form": form, "entry": entry})
+        return _to(request, kept)
+    context = {"form": form, "entry": entry, **_begun(request, form, draft, entry)}
+    return render(request, "journal/entry_edit.html", context)
 
 
 def _change(entry: Entry, form: EntryForm) -> Entry:
@@ -105,6 +157,42 @@ def _gone(request: PersonRequest) -> HttpResponse:
     form = EntryForm(request.POST, today=request.user.today(), used=_used(request.user))
     context = {"form": form, "gone": True}
     return render(request, "journal/entry_create.html", context, status=404)
+
+
+@require_POST
+def draft_save(request: PersonRequest) -> HttpResponse:
+    """Keeps what a form holds, while someone writes; 200 says that exactly this is kept.
+
+    409 says that it is not: with a `form_id` to send it under instead, or without one if the entry
+    has been changed since the form was opened.
+    """
+    asked = request.POST.get("form_id", ""), request.GET.get("entry") or None
+    try:
+        form_id, entry = UUID(asked[0]), asked[1] and UUID(asked[1])
+    except ValueError:
+        return JsonResponse({}, status=400)
+    kept = drafts.keep_draft(
+        owner=request.user,
+        form_id=form_id,
+        entry=entry or None,
+        fields={name: said for name, said in request.POST.lists() if name not in NOT_KEPT},
+        version=request.POST.get("draft_version", ""),
+        after=request.POST.get("draft_after", "").split(),
+    )
+    if kept is drafts.Kept.TAKEN:
+        return JsonResponse({"form_id": uuid4()}, status=409)
+    return JsonResponse({}, status=200 if kept is drafts.Kept.YES else 409)
+
+
+@require_POST
+def draft_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
+    draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
+    changes = draft.entry
+    draft.delete()
+    messages.success(request, _("The draft is deleted."))
+    if changes and Entry.objects.of(request.user).filter(pk=changes).exists():
+        return redirect("journal:entry_edit", changes)
+    return redirect("journal:entry_create")
 
 
 def entry_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
@@ -137,4 +225,4 @@ def entry_restore(request: PersonRequest) -> HttpResponse:
         messages.info(request, _("The hour for bringing it back is over."))
         return redirect("journal:entry_list")
     messages.success(request, _("It is back where it was."))
-    return redirect("journal:entry_detail", entry.pk)
+    return _to(request, entry)

@@ -124,3 +124,14 @@ def test_every_variable_is_documented() -> None:
 
 def test_an_undocumented_variable_would_be_found() -> None:
     assert variables('X = env("NEVER_HEARD_OF")') - documented() == {"NEVER_HEARD_OF"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"LOOP_GUARD_OPENINGS": "-1"}, {"LOOP_GUARD_MINUTES": "61"}], ids=str
+)
+def test_a_pause_that_would_break_a_promise_stops_the_start(
+    tmp_path: Path, wrong: dict[str, str]
+) -> None:
+    done = read(tmp_path, **wrong)
+    assert done.returncode != 0
+    assert "0 switches it off" in done.stderr

@@ -129,6 +129,8 @@ CLEAR_BY_MODEL = {
     "checkins.CheckIn": {"changed"},
     # A due date: what asks on its day is found by it.
     "predictions.Prediction": {"due"},
+    # The same: the oldest of too many drafts goes, and the page says when one was begun.
+    "journal.Draft": {"changed"},
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Opens the rows of one person for the pages, each kind once and in one reading."""
 
 import gc
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from healing.checkins.models import CheckIn
 from healing.hold.models import Hold
 from healing.insights.rows import CheckedIn, Noted, Practised
 from healing.predictions.models import Prediction
-from healing.vault.actions import opened_rows
+from healing.vault.opening import open_rows
 from journal.models import Entry
 
 
@@ -38,11 +39,14 @@ def entries_of(owner: User, since: date | None, *, hours: bool = False) -> list[
     """Entries about the days from `since` on, in no order; `hours`: with the hour (2 queries)."""
     rows = _from(Entry.objects.of(owner), since)
     if not hours:
-        return [Noted(day, said) for said, day in opened_rows(rows, "content", "local_date")]
+        return [
+            Noted(day, json.loads(words))
+            for _id, words, day in open_rows(rows, owner, "content", "local_date")
+        ]
     here = zone(owner.time_zone)
     return [
-        _at(said, day, created.astimezone(here))
-        for said, day, created in opened_rows(rows, "content", "local_date", "created")
+        _at(json.loads(words), day, created.astimezone(here))
+        for _id, words, day, created in open_rows(rows, owner, "content", "local_date", "created")
     ]
 
 
@@ -53,7 +57,10 @@ def _at(said: dict[str, Any], day: date, written: datetime) -> Noted:
 
 def check_ins_of(owner: User, since: date | None) -> list[CheckedIn]:
     rows = _from(CheckIn.objects.of(owner), since).order_by("local_date")
-    return [CheckedIn(day, said) for said, day in opened_rows(rows, "answers", "local_date")]
+    return [
+        CheckedIn(day, json.loads(words))
+        for _id, words, day in open_rows(rows, owner, "answers", "local_date")
+    ]
 
 
 def sessions_of(owner: User, since: date | None) -> list[Practised]:
@@ -61,14 +68,16 @@ def sessions_of(owner: User, since: date | None) -> list[Practised]:
     rows = _from(Session.objects.of(owner).practised(), since)
     return [
         Practised(pk, day, said["exercise"], said["before"], said["after"])
-        for said, pk, day in opened_rows(rows, "said", "id", "local_date")
+        for pk, words, day in open_rows(rows, owner, "said", "local_date")
+        for said in [json.loads(words)]
     ]
 
 
 def holds_of(owner: User, since: date | None) -> list[str]:
     """What was chosen at the end of each held urge that was closed: values of `wave.Chosen`."""
     rows = _from(Hold.objects.of(owner), since)
-    return [said["chosen"] for (said,) in opened_rows(rows, "said") if said["chosen"]]
+    said = [json.loads(words) for _id, words in open_rows(rows, owner, "said")]
+    return [one["chosen"] for one in said if one["chosen"]]
 
 
 def outcomes_of(owner: User, since: date | None) -> list[str]:

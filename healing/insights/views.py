@@ -12,6 +12,7 @@ from exercises.models import Exercise
 from exercises.usefulness import ENOUGH as ENOUGH_RATINGS
 from healing.accounts.access import PersonRequest
 from healing.accounts.models import User
+from healing.accounts.reopening import opened_again
 from healing.checkins.actions import message_due
 from healing.insights import counts, shown, trends
 from healing.insights.gather import (
@@ -233,6 +234,8 @@ def _page(
 ) -> HttpResponse:
     """A page of this room: its facts, what went well, and the way to the others."""
     context = {
+        # To look at another time or person is another opening.
+        "again": opened_again(request, f"insights {request.path} {span.name}"),
         "number": len(entries),
         "is_enough": len(entries) >= counts.ENOUGH,
         "least": counts.ENOUGH,

@@ -15,6 +15,7 @@ from healing.accounts.access import PersonRequest, person_of
 from healing.accounts.actions import has_consent
 from healing.accounts.models import Consent, User
 from healing.accounts.refill import refills
+from healing.accounts.reopening import opened_again, spare_next_opening
 from healing.lessons import actions, gate
 from healing.lessons.forms import (
     PaceForm,
@@ -107,8 +108,15 @@ def note_list(request: PersonRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def lesson_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    lesson = _published(slug)
-    return render(request, "lessons/lesson_detail.html", _page(lesson, person_of(request)))
+    lesson, person = _published(slug), person_of(request)
+    context = _page(lesson, person)
+    if person and not context.get("closed"):
+        context["again"] = opened_again(request, _opening_of(lesson))
+    return render(request, "lessons/lesson_detail.html", context)
+
+
+def _opening_of(lesson: Lesson) -> str:
+    return f"lesson {lesson.content_id}"
 
 
 @refills(refilled_reflection)
@@ -157,7 +165,11 @@ def _keep(request: PersonRequest, lesson: Lesson) -> HttpResponse:
     said = {"yes": _("Marked as read."), "aside": _("Set aside. It will not be suggested again.")}
     if "drop" not in request.POST:
         messages.success(request, said.get(pressed, _("Saved.")))
-    return redirect("lessons:programme" if pressed == "aside" else lesson)
+    if pressed == "aside":
+        return redirect("lessons:programme")
+    # Arriving there after saving is not looking again.
+    spare_next_opening(request, _opening_of(lesson))
+    return redirect(lesson)
 
 
 def _back(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from healing.accounts.access import PersonRequest
 from healing.accounts.refill import refills
+from healing.accounts.reopening import opened_again, spare_next_opening
 from healing.questionnaires import actions, instruments
 from healing.questionnaires.forms import AnswersForm, QuestionnaireForm, as_initial
 from healing.questionnaires.instrument import Instrument
@@ -35,9 +36,13 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
     instrument = _instrument(slug)
     if standing := actions.resting(owner=request.user, instrument=instrument):
         if request.method == "POST":
-            return redirect("questionnaires:results", slug)
-        again = {"standing": standing, "again_from": standing.again_from(instrument)}
-        context = {"instrument": instrument, **again}
+            return _to_results(request, slug)
+        context = {
+            "instrument": instrument,
+            "standing": standing,
+            "again_from": standing.again_from(instrument),
+            "again": opened_again(request, f"retake {slug}"),
+        }
         return render(request, "questionnaires/questionnaire.html", context)
     begun = actions.under_way(owner=request.user, instrument=instrument)
     form = QuestionnaireForm(instrument, request.POST or None, initial=_initial(begun))
@@ -46,7 +51,7 @@ def questionnaire(request: PersonRequest, slug: str) -> HttpResponse:
         actions.submit(
             owner=request.user, instrument=instrument, row=row, answers=answers, choices=choices
         )
-        return redirect("questionnaires:results", slug)
+        return _to_results(request, slug)
     next_number = first_open(instrument, begun.said["passed"] if begun else 0)
     context = {"instrument": instrument, "form": form, "begun": begun, "next_number": next_number}
     return render(request, "questionnaires/questionnaire.html", context)
@@ -89,7 +94,7 @@ def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         if begun and not begun.is_empty:
             said = {"answers": begun.said["answers"], "choices": begun.said["choices"]}
             actions.submit(owner=request.user, instrument=instrument, row=begun.row, **said)
-            return redirect("questionnaires:results", slug)
+            return _to_results(request, slug)
         form.add_error(None, _("Nothing is chosen yet. One answer is enough to see something."))
     context = {"instrument": instrument, "form": form, "number": number, "count": count}
     return render(request, "questionnaires/question.html", context)
@@ -134,6 +139,12 @@ def afresh(request: PersonRequest, slug: str) -> HttpResponse:
     return redirect("questionnaires:questionnaire", slug)
 
 
+def _to_results(request: PersonRequest, slug: str) -> HttpResponse:
+    """The way from the form to what it shows, which does not count as looking again."""
+    spare_next_opening(request, f"results {slug}")
+    return redirect("questionnaires:results", slug)
+
+
 def results(request: PersonRequest, slug: str) -> HttpResponse:
     instrument = _instrument(slug)
     rows = list(Submission.objects.of(request.user).to(instrument)[:2])
@@ -146,5 +157,6 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
             "results": results_of(instrument, now, before),
             "next_step": next_step(instrument, now.answers, now.choices),
             "again_from": now.again_from(instrument),
+            "again": opened_again(request, f"results {slug}"),
         }
     return render(request, "questionnaires/results.html", context)

@@ -18,6 +18,11 @@ from healing.vault.keyring import SealBroken, seal, unseal
 SEAL_VERSION = b"\x01"
 
 
+def bound_to(model: Any, field: str, owner_id: int, pk: Any) -> bytes:
+    """What a seal is bound to: model (or a row of it), field, owner and row id."""
+    return "|".join((model._meta.label_lower, field, str(owner_id), str(pk))).encode()
+
+
 class SealedBytes(bytes):
     """What the database holds; the only kind of value a sealed column accepts."""
 
@@ -59,13 +64,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def opened(self, row: Any, sealed: bytes) -> Any:
         """The plain value of `row`; raises SealBroken if it was moved here, or altered."""
-        return self.opened_with(data_key(row.owner_id), row.owner_id, row.pk, sealed)
-
-    def opened_with(self, key: bytes, owner_id: int, pk: Any, sealed: bytes) -> Any:
-        """The plain value of the row `pk`, without the row; raises SealBroken as `opened` does."""
         if sealed[:1] != SEAL_VERSION:
             raise SealBroken("A sealed value has an unknown version.")
-        return self.from_text(unseal(key, sealed[1:], self._bound(owner_id, pk)).decode())
+        key = data_key(row.owner_id)
+        return self.from_text(unseal(key, sealed[1:], self._bound(row)).decode())
 
     def pre_save(self, model_instance: Any, add: bool) -> SealedBytes | None:
         value = model_instance.__dict__.get(self.attname)
@@ -73,12 +75,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
             return value
         key = data_key(model_instance.owner_id)
         text = self.to_text(value).encode()
-        return SealedBytes(
-            SEAL_VERSION + seal(key, text, self._bound(model_instance.owner_id, model_instance.pk))
-        )
+        return SealedBytes(SEAL_VERSION + seal(key, text, self._bound(model_instance)))
 
-    def _bound(self, owner_id: int, pk: Any) -> bytes:
-        return f"{self.model._meta.label_lower}|{self.name}|{owner_id}|{pk}".encode()
+    def _bound(self, row: Any) -> bytes:
+        return bound_to(row, self.name, row.owner_id, row.pk)
 
     def from_db_value(self, value: Any, *args: Any) -> SealedBytes | None:
         return None if value is None else SealedBytes(value)

@@ -40,3 +40,17 @@ def test_heavier_weeks_are_told_here_too(hers: Client, mara: User, content: None
 def test_a_visitor_is_asked_to_sign_in() -> None:
     for name, _title, _words in (*PAGES, ("insight_list", "", "")):
         assert Client().get(reverse(f"insights:{name}")).status_code == 302
+
+
+def test_the_third_look_at_one_page_offers_a_pause_and_the_page_stays(
+    hers: Client, mara: User, content: None
+) -> None:
+    for _ in range(5):
+        write(mara, trigger="quarrel")
+    for _ in range(2):
+        assert "A pause, before you read on" not in seen(hers, "triggers")
+        seen(hers, "triggers", "28-days")
+    page = seen(hers, "triggers")
+    assert "A pause, before you read on" in page
+    assert "“Quarrel” appeared 5 times" in page
+    assert "A pause, before you read on" not in seen(hers, "course")

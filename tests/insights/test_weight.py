@@ -27,6 +27,8 @@ def test_full_pages_keep_to_the_budget(hers: Client, mara: User, content: None) 
     weighed = {}
     for name in ("insight_list", "triggers", "course", "choices", "practice", "works", "people"):
         for time in ("28-days", "12-months"):
+            for _ in range(2):  # the third opening holds the pause as well
+                hers.get(reverse(f"insights:{name}"), {"time": time})
             page = hers.get(reverse(f"insights:{name}"), {"time": time}).content.decode()
             weighed[name, time] = weigh(page)
     heavy = {page: found for page, found in weighed.items() if found[0] > TOTAL}

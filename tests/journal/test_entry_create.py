@@ -54,7 +54,7 @@ def test_looking_at_the_form_stores_nothing(
     hers: Client, mara: User, django_assert_num_queries: Any
 ) -> None:
     hers.get(CREATE)
-    with django_assert_num_queries(3):  # session, person, recent entries
+    with django_assert_num_queries(5):  # session, person, recent entries, drafts, last 24 hours
         assert hers.get(CREATE).status_code == 200
     assert Entry.objects.count() == 0
 
@@ -71,7 +71,7 @@ def test_what_she_used_up_to_yesterday_stands_first_for_one_key_more(
         write(mara, trigger="old_role", feelings=["tender"], urges=["rest"])
     Entry.objects.update(created=timezone.now() - timedelta(days=1))
     hers.get(CREATE)
-    with django_assert_num_queries(4):  # and her key
+    with django_assert_num_queries(6):  # and her key
         page = hers.get(CREATE).content.decode()
     for field, key in (("trigger", "old_role"), ("feelings", "tender"), ("urges", "rest")):
         assert shown_first(page, field)[0] == key

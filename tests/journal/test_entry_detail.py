@@ -34,7 +34,9 @@ def test_it_reads_back_all_that_was_said(
         note="First line.\nSecond <i>line</i>.",
     )
     hers.get(address(entry))
-    with django_assert_num_queries(4):  # session, person, entry, key
+    with django_assert_num_queries(
+        8
+    ):  # session, person, entry, key, last 24 hours; three for the opening
         page = hers.get(address(entry)).content.decode()
     for said in ("Something else: the empty chair", "0 of 10", "too much, hopeful", "let the wave"):
         assert said in page

@@ -16,7 +16,6 @@ from healing.vault.actions import (
     data_key,
     destroy_key,
     keys_kept_open,
-    opened_rows,
     private_id,
 )
 from healing.vault.fields import SealedBytes, SealedJSONField, SealedTextField
@@ -105,7 +104,6 @@ def test_a_value_moved_to_another_field_does_not_open(mara: User) -> None:
     def field(name: str) -> SealedTextField:
         made = SealedTextField()
         made.set_attributes_from_name(name)
-        made.model = Entry
         return made
 
     row = Sample()
@@ -230,19 +228,3 @@ def test_any_json_survives_the_writing(field: SealedJSONField, value: Any) -> No
 
 def test_private_record_cannot_stand_alone() -> None:
     assert PrivateRecord._meta.abstract
-
-
-def test_thousands_are_opened_without_making_rows_of_them(
-    entry: Entry, mara: User, theo: User, django_assert_num_queries: Any
-) -> None:
-    other = Entry.objects.create(owner=theo, local_date="2026-03-02", content={"note": "his"})
-    Entry.objects.create(owner=mara, local_date="2026-03-03", content={"note": "third"})
-    with django_assert_num_queries(2):  # rows and key
-        found = list(opened_rows(Entry.objects.of(mara), "content", "local_date", "id"))
-    assert sorted((said["note"], day.day) for said, day, _id in found) == [
-        ("käse and fear", 1),
-        ("third", 3),
-    ]
-    put(entry, raw(other))
-    with pytest.raises(SealBroken):
-        list(opened_rows(Entry.objects.of(mara), "content"))
