@@ -20,10 +20,10 @@ from journal.models import Entry
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Lets no garbage collection run meanwhile.
+    """Lets no garbage collection run meanwhile; for a view.
 
-    Opening a year makes some hundred thousand objects that all stay, and looking through them again
-    and again for garbage takes as long as opening them.
+    A year of entries is some hundred thousand objects that stay until the page is made, and looking
+    through them again and again for garbage takes as long as opening and counting them.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -34,7 +34,6 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@uncollected()
 def entries_of(owner: User, since: date | None, *, hours: bool = False) -> list[Noted]:
     """Entries about the days from `since` on, in no order; `hours`: with the hour (2 queries)."""
     rows = _from(Entry.objects.of(owner), since)

@@ -22,6 +22,7 @@ from healing.insights.gather import (
     holds_of,
     outcomes_of,
     sessions_of,
+    uncollected,
 )
 from healing.insights.people import people_in
 from healing.insights.pictures import bars, line
@@ -41,6 +42,7 @@ NAMED = 8
 STRONGEST, MOST, WEEK = 10, 4, 7
 
 
+@uncollected()
 def insight_list(request: PersonRequest) -> HttpResponse:
     """What each page holds, in a sentence, and the message about the check-ins if one is due."""
     span, since = _span(request)
@@ -57,6 +59,7 @@ def insight_list(request: PersonRequest) -> HttpResponse:
     return _page(request, "insight_list", span, facts, entries=entries, check_ins=check_ins)
 
 
+@uncollected()
 def triggers(request: PersonRequest) -> HttpResponse:
     """What set it off: how often, on which hour and weekday, and together with what."""
     span, since = _span(request)
@@ -74,6 +77,7 @@ def triggers(request: PersonRequest) -> HttpResponse:
     return _page(request, "triggers", span, facts, entries=entries)
 
 
+@uncollected()
 def course(request: PersonRequest) -> HttpResponse:
     """How strong it was over time, how long until steady, and the number before and after."""
     span, since = _span(request)
@@ -105,6 +109,7 @@ def _line(
     return {"picture": line(points, top), "points": held, "ends": trends.ends(points)}
 
 
+@uncollected()
 def choices(request: PersonRequest) -> HttpResponse:
     """Urges felt and not acted on, how guesses turned out, needs, leaving and staying."""
     span, since = _span(request)
@@ -163,6 +168,7 @@ def _bars(points: list[Point], top: int) -> dict[str, Any] | None:
     return {"picture": picture, "ends": trends.ends(points)}
 
 
+@uncollected()
 def works(request: PersonRequest) -> HttpResponse:
     """Exercises that were followed by a lower number, by kind of trigger."""
     span, since = _span(request)
@@ -176,6 +182,7 @@ def works(request: PersonRequest) -> HttpResponse:
     return _page(request, "works", span, facts, entries=entries)
 
 
+@uncollected()
 def people(request: PersonRequest) -> HttpResponse:
     """The nicknames entries hold, in the order of the alphabet; each leads to a page of its own."""
     span, since = _span(request)
@@ -186,6 +193,7 @@ def people(request: PersonRequest) -> HttpResponse:
     return _page(request, "people", span, {"named": named}, entries=entries)
 
 
+@uncollected()
 def person(request: PersonRequest, pk: UUID) -> HttpResponse:
     """One's own feelings, needs and urges in entries about somebody; with some entries, help.
 
