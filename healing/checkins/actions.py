@@ -1,4 +1,4 @@
-"""Writes a day's check-in, signed in or from a mail, and answers to the safety question."""
+"""Writes check-ins, look-backs, safety answers, and which messages about them were put away."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from exercises.actions import bounds, note_safety, take_back_safety
 from exercises.models import Session
 from healing.accounts.models import User
 from healing.checkins import safety, texts
+from healing.checkins.burden import BEFORE, FORTNIGHT, Message, message
 from healing.checkins.items import ITEMS, is_asked
-from healing.checkins.models import CheckIn, LookBack, SafetyAnswer, Unasked
+from healing.checkins.models import CheckIn, LookBack, Notice, SafetyAnswer, Unasked
 from healing.vault.actions import private_id
 from journal.models import Entry
 
@@ -172,3 +174,41 @@ def week_of(*, owner: User, until: date) -> Week:
     days = list(Entry.objects.of(owner).filter(**span).values_list("local_date", flat=True))
     exercises = Session.objects.of(owner).practised().filter(**span).count()
     return Week(len(days), len(set(days)), exercises)
+
+
+def message_due(*, owner: User) -> Message | None:
+    """The message to show today, or None (4 queries, 2 for someone who keeps neither).
+
+    Showing it stores nothing: it stays until it is put away, or the numbers no longer say so.
+    """
+    first = CheckIn.objects.of(owner).order_by("local_date").values_list("local_date").first()
+    weeks = list(LookBack.objects.of(owner).order_by("-local_date")[:2])
+    if first is None and not weeks:
+        return None
+    today = owner.today()
+    wanted = Q(local_date__gte=today - timedelta(days=max(BEFORE) - 1))
+    if first is not None:
+        wanted |= Q(local_date__lt=first[0] + timedelta(days=FORTNIGHT))
+    rows = CheckIn.objects.of(owner).filter(wanted)
+    return message(
+        days={row.local_date: row.answers for row in rows},
+        first=first and first[0],
+        look_backs=[(row.local_date, row.said.get("compared")) for row in weeks],
+        hidden=_hidden(owner),
+        today=today,
+    )
+
+
+def _hidden(owner: User) -> dict[str, str]:
+    row = Notice.objects.of(owner).first()
+    return row.said if row else {}
+
+
+@transaction.atomic
+def hide_message(*, owner: User, message: Message) -> None:
+    """Put a message away from today on; it rests as `burden.RESTS` says."""
+    rows = Notice.objects.of(owner).select_for_update()
+    made = {"owner": owner, "said": {}}
+    row, _made = rows.get_or_create(pk=private_id(owner, "notice"), defaults=made)
+    row.said = {**row.said, message: owner.today().isoformat()}
+    row.save(update_fields=["said"])

@@ -145,3 +145,19 @@ class Unasked(PrivateRecord):
 
     def __str__(self) -> str:
         return f"questions switched off by person {self.owner_id}"
+
+
+class Notice(PrivateRecord):
+    """Which messages about the check-ins a person put away. At most one row for each person.
+
+    Its id is `private_id`. `said` holds ISO dates by the name of a `burden.Message`.
+    """
+
+    said = SealedJSONField()
+
+    class Meta:
+        verbose_name = _("message put away")
+        verbose_name_plural = _("messages put away")
+
+    def __str__(self) -> str:
+        return f"messages put away by person {self.owner_id}"

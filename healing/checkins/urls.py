@@ -8,6 +8,7 @@ app_name = "checkins"
 urlpatterns = [
     path("check-in/", views.check_in, name="check_in"),
     path("check-in/done/", views.checked_in, name="checked_in"),
+    path("check-in/notice/hide/", views.notice_hide, name="notice_hide"),
     path("check-in/days/", views.day_list, name="day_list"),
     path("check-in/<uuid:pk>/", views.check_in_detail, name="check_in_detail"),
     path("check-in/<uuid:pk>/delete/", views.check_in_delete, name="check_in_delete"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from healing.accounts.models import Consent, User
 from healing.accounts.refill import refills
 from healing.cards.beside_help import own_card
 from healing.checkins import actions
+from healing.checkins.burden import Message
 from healing.checkins.forms import (
     CheckInForm,
     ItemsForm,
@@ -235,6 +237,18 @@ def safety_erase(request: PersonRequest) -> HttpResponse:
     SafetyAnswer.objects.of(request.user).delete()
     messages.success(request, _("Your answers to this question are erased."))
     return redirect("checkins:safety")
+
+
+@require_POST
+def notice_hide(request: PersonRequest) -> HttpResponse:
+    """Puts a message about the check-ins away, for as long as it then rests."""
+    try:
+        message = Message(request.POST.get("message", ""))
+    except ValueError:
+        raise SuspiciousOperation("no such message") from None
+    actions.hide_message(owner=request.user, message=message)
+    messages.success(request, _("Put away. It will not come back for a good while."))
+    return redirect("today:today")
 
 
 def _numbers(request: PersonRequest) -> dict[str, object]:

@@ -19,6 +19,7 @@ from exercises.actions import awaiting_aftercare
 from exercises.models import Exercise
 from healing.accounts.access import PersonRequest
 from healing.cards.kinds import SAFETY
+from healing.checkins.actions import message_due
 from healing.lessons.actions import next_lesson
 from healing.predictions.actions import due_now
 from healing.reminders.models import Plan
@@ -70,6 +71,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "lesson": lesson,
         "calming": calming(person, gently=facts.heavy),
         "aftercare": awaiting_aftercare(owner=person),
+        "notice": message_due(owner=person),
         "prediction_is_due": bool(due_now(owner=person, day=person.today())),
         "now": person.now(),
         "next_mail": moment(plan.next_local) if plan else "",

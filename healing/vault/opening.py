@@ -20,17 +20,21 @@ CHUNK = 500
 BODY = len(SEAL_VERSION) + NONCE_BYTES
 
 
-def open_rows(rows: Any, owner: Any, field: str) -> Iterator[tuple[UUID, bytes]]:
+def open_rows(
+    rows: Any, owner: Any, field: str, *clear: str
+) -> Iterator[tuple[UUID, bytes, *tuple[Any, ...]]]:
     """(row id, opened bytes) of a sealed column, in the order of `rows`; UTF-8, unparsed.
 
-    `rows` is a queryset of `owner`'s rows. Raises SealBroken at a row that does not open.
+    `clear` names columns whose values follow. `rows` is a queryset of `owner`'s rows. Raises
+    SealBroken at a row that does not open.
     """
     opener = AESGCM(data_key(owner.pk))
     bound = bound_to(rows.model, field, owner.pk, "")
-    for pk, sealed in rows.values_list("pk", field).iterator(chunk_size=CHUNK):
+    for pk, sealed, *rest in rows.values_list("pk", field, *clear).iterator(chunk_size=CHUNK):
         if sealed[:1] != SEAL_VERSION:
             raise SealBroken("A sealed value has an unknown version.")
         try:
-            yield pk, opener.decrypt(sealed[1:BODY], sealed[BODY:], bound + str(pk).encode())
+            words = opener.decrypt(sealed[1:BODY], sealed[BODY:], bound + str(pk).encode())
         except (InvalidTag, ValueError):
             raise SealBroken("A sealed value did not open.") from None
+        yield pk, words, *rest

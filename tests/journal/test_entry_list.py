@@ -111,6 +111,16 @@ def test_what_she_wrote_is_in_no_title_and_no_cache(hers: Client, mara: User, wr
     assert answer.headers["Cache-Control"] == "no-store, private"
 
 
+def test_an_entry_of_own_words_alone_has_a_name_to_press(
+    mara: User, client_of: Callable[[User], Client], write: Write
+) -> None:
+    write(mara, note="only a note")
+    write(mara, urges_own="walk past the house")
+    page = client_of(mara).get(reverse("journal:entry_list")).content.decode()
+    assert "<b>In my own words</b>" in page
+    assert "<b>walk past the house</b>" in page
+
+
 # Looking for entries ------------------------------------------------------------------------------
 
 
