@@ -125,6 +125,9 @@ CLEAR_BY_MODEL = {
     "exercises.Session": {"state"},
     # A time: when it was last changed.
     "checkins.CheckIn": {"changed"},
+    # State and end, which the hourly job looks for; the hash of a random token, by which a visitor
+    # finds the row; and a packet sealed with a key that neither server nor database can open.
+    "sharing.Share": {"state", "due", "token_hash", "packet"},
 }  # fmt: skip
 
 
