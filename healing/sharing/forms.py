@@ -77,7 +77,7 @@ class ShareForm(PacketForm):
     The token is made with the empty form, like the id: the form sent twice shows the same link.
     """
 
-    label = LineField(label=_("A name for this link, for you alone (optional)"),
+    label = LineField(label=_("A name for this link, for you alone"),
                       longest=LONGEST_LABEL)  # fmt: skip
     days = forms.TypedChoiceField(
         label=_("How long it opens"),
@@ -100,7 +100,8 @@ class ShareForm(PacketForm):
             "We picked these words. Keep them, or write your own: 12 letters or more. Capitals, "
             "spaces and hyphens make no difference."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        # Six words are wider than a phone.
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Write a passphrase of 12 letters or more.")},
     )
     form_id = OneTimeId()
@@ -119,7 +120,7 @@ class ShareForm(PacketForm):
         return cls(initial={**packet, **made})
 
     def clean_passphrase(self) -> str:
-        passphrase: str = self.cleaned_data["passphrase"]
+        passphrase = " ".join(self.cleaned_data["passphrase"].split())
         length = len(seal.heard(passphrase))
         if length < seal.SHORTEST:
             raise forms.ValidationError(

@@ -13,6 +13,7 @@ from healing.sharing import kinds
 from healing.sharing.packet import PAGE_LINES
 from journal.models import Entry
 from tests.sharing.conftest import DAY, PREVIEW, asked, check_in, hidden, looked, main_of, write
+from tests.test_weight import SCRIPT, TOTAL, weigh
 
 
 def shown(client: Client, sent: dict[str, Any], **more: Any) -> str:
@@ -115,6 +116,20 @@ def test_a_year_of_days_goes_through_page_by_page_with_its_ticks(hers: Client, m
     assert "night 364" in left
     assert len(left) <= PAGE_LINES
     assert not {f"night {n}" for n in range(300)} & set(left)
+
+
+def test_a_full_page_keeps_to_the_budget(hers: Client, mara: User) -> None:
+    answers = dict.fromkeys(("steady", "left_worry", "urge_pull", "choice", "inner_voice"), 2)
+    for n in range(40):
+        line = (
+            f"Night {n}: the lamp was off, and I counted {n * 7919} steps to the corner and back."
+        )
+        check_in(mara, DAY + timedelta(days=n), **answers, line=line)
+    page = hers.post(PREVIEW, asked(DAY, DAY + timedelta(days=39))).content.decode()
+    assert "Next page" in page
+    total, script = weigh(page)
+    assert total <= TOTAL
+    assert script <= SCRIPT
 
 
 def test_what_was_added_since_is_shown_first_and_ticks_stay(
