@@ -289,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "expire_shares": {
+        "task": "healing.sharing.tasks.expire_shares",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     # Texts that editors gave an hour to go live, or to end.
     "publish_scheduled": {
         "task": "healing.cms.tasks.publish_scheduled",

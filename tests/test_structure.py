@@ -131,6 +131,9 @@ CLEAR_BY_MODEL = {
     "predictions.Prediction": {"due"},
     # The same: the oldest of too many drafts goes, and the page says when one was begun.
     "journal.Draft": {"changed"},
+    # State and end, which the hourly job looks for; the hash of a random token, by which a visitor
+    # finds the row; and a packet sealed with a key that neither server nor database can open.
+    "sharing.Share": {"state", "due", "token_hash", "packet"},
 }  # fmt: skip
 
 

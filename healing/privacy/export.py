@@ -80,7 +80,7 @@ def _rows(rows: Iterable[Model]) -> list[dict[str, Any]]:
         {
             field.name: _value(row, field.attname)
             for field in row._meta.concrete_fields
-            if field.name != "owner"
+            if field.name != "owner" and field.name not in getattr(row, "not_exported", ())
         }
         for row in rows
     ]
@@ -106,6 +106,13 @@ def _left_out() -> list[dict[str, str]]:
         {
             "what": _("the key that seals your rows, and the keys of your open sessions"),
             "why": _("The rows are here, already opened. The keys open nothing else."),
+        },
+        {
+            "what": _("what the links for a therapist show, and their passphrases"),
+            "why": _(
+                "The rows it was made of are here. The passphrases are not kept, and without them "
+                "nothing opens it."
+            ),
         },
         {
             "what": _("mails already sent, and the operator's backups"),

@@ -66,6 +66,9 @@ class PrivateRecord(models.Model):
 
     objects: ClassVar[Any] = PrivateQuerySet.as_manager()
 
+    # Columns that an export leaves out: what they hold says nothing, or stands in it already.
+    not_exported: ClassVar[frozenset[str]] = frozenset()
+
     class Meta:
         abstract = True
 

@@ -1,7 +1,7 @@
 // What every page does: leave quickly, lead to an error, keep words safe on their way.
 
 const root = document.documentElement;
-const busy = new WeakSet();
+let busy = new WeakSet();
 let leaving = false;
 
 // Exit: nothing to see at once, and no way back to this page.
@@ -46,12 +46,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
-  if (busy.has(form)) return event.preventDefault();
-  busy.add(form);
+  // Each button of a form does something else: only the same one twice is a double click.
+  const sent = event.submitter ?? form;
+  if (busy.has(sent)) return event.preventDefault();
+  busy.add(sent);
   // The copy of a card that static/js/card.js keeps; the service worker may not be here yet.
   if ("signOut" in form.dataset) globalThis.caches?.delete("own-card");
   // A download or a stopped request stays on this page: the form works again after a while.
-  setTimeout(() => busy.delete(form), 5000);
+  setTimeout(() => busy.delete(sent), 5000);
   leaving = true;
   setTimeout(() => (leaving = false), 5000);
   // The token of this moment: another tab may have signed in again since the page was opened.
@@ -67,7 +69,7 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   leaving = false;
-  if (event.persisted) for (const form of document.forms) busy.delete(form);
+  if (event.persisted) busy = new WeakSet();
 });
 
 addEventListener("beforeunload", (event) => {

@@ -26,6 +26,8 @@ def value_for(field: Any, owner: User) -> Any:
         return {"said": SAID} if isinstance(field, SealedJSONField) else SAID
     if field.choices:
         return field.choices[0][0]
+    if field.unique and isinstance(field, models.CharField):
+        return uuid.uuid4().hex
     values: list[tuple[type[Any], Any]] = [
         (models.UUIDField, uuid.uuid4()),
         (models.DateTimeField, timezone.now()),
