@@ -21,7 +21,13 @@ from healing.vault.models import PrivateRecord
 
 Row = TypeVar("Row", bound=PrivateRecord)
 # What of a person's `Bounds` the rules of `limits` read, by the names of its `Facts`.
-BOUNDS = ("gate_opened", "safety_asked", "high_rests_until", "frame_rests_until")
+BOUNDS = (
+    "gate_opened",
+    "safety_asked",
+    "high_rests_until",
+    "frame_rests_until",
+    "gentler_until",
+)
 # What an answer to the safety question changes of it.
 SAFETY_BOUNDS = ("gate_opened", "safety_asked", "high_rests_until")
 FORTNIGHT = timedelta(days=14)
@@ -222,10 +228,28 @@ def take_back_safety(*, owner: User, before: Mapping[str, str | None]) -> None:
     _set_bounds(owner, **{name: before[name] for name in SAFETY_BOUNDS})
 
 
+@dataclass(frozen=True)
+class GentlerPath:
+    """The gentler path after a loss: the first day after it, None while it is off.
+
+    `asked`: the person answered before whether they want it.
+    """
+
+    until: date | None
+    asked: bool
+
+
+def gentler_path(*, owner: User) -> GentlerPath:
+    """How the gentler path stands today (1 query)."""
+    said = bounds(owner=owner)
+    until = said["gentler_until"] and date.fromisoformat(said["gentler_until"])
+    still_on = until is not None and owner.today() < until
+    return GentlerPath(until if still_on else None, said["gentler_asked"] is not None)
+
+
 def on_gentler_path(*, owner: User) -> bool:
-    """Whether the person chose the gentler path after a loss, and its 90 days are not over."""
-    until = bounds(owner=owner)["gentler_until"]
-    return until is not None and owner.today() < date.fromisoformat(until)
+    """Whether the person is on the gentler path after a loss, and its 90 days are not over."""
+    return gentler_path(owner=owner).until is not None
 
 
 @transaction.atomic
@@ -259,10 +283,10 @@ def awaiting_aftercare(*, owner: User) -> Session | None:
 
 
 @transaction.atomic
-def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> Other:
+def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> int:
     """Note that an exercise was begun about somebody, or that E25-E28 rest for them from today.
 
-    `rests` None leaves that as it was.
+    `rests` None leaves that as it was. Returns how often it was begun about them in two weeks.
     """
     empty: dict[str, Any] = {"name": name, "rests_since": None, "starts": {}}
     row = _only(Other, owner, empty, *_other(name))
@@ -275,7 +299,7 @@ def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> 
     said["starts"][exercise] = [*starts, today.isoformat()]
     row.said = said
     row.save(update_fields=["said"])
-    return row
+    return len(starts) + 1
 
 
 def other_of(*, owner: User, name: str) -> dict[str, Any] | None:
@@ -294,7 +318,7 @@ def _no_taste() -> dict[str, Any]:
 
 
 def _no_bounds() -> dict[str, Any]:
-    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_until", "gentler_asked"])
+    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_asked"])
 
 
 def _set_bounds(owner: User, **changed: date | str | None) -> None:

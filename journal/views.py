@@ -13,6 +13,7 @@ from healing.accounts.models import User
 from healing.accounts.refill import refills
 from journal import actions
 from journal.forms import EntryForm
+from journal.loss import asks_after
 from journal.models import Entry, EntryQuerySet
 
 PAGE = 20
@@ -64,7 +65,8 @@ def _used(owner: User) -> dict[str, list[str]]:
 
 def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.of(request.user), pk=pk)
-    return render(request, "journal/entry_detail.html", {"entry": entry})
+    context = {"entry": entry, "path": asks_after(entry, owner=request.user)}
+    return render(request, "journal/entry_detail.html", context)
 
 
 @refills(lambda data, pk: EntryForm(data))

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from exercises.actions import AFTER_LOSS, gentler_path
 from healing.accounts.access import PersonRequest
 from healing.accounts.refill import refills
 from healing.questionnaires import actions, instruments
@@ -53,11 +54,15 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"instrument": instrument, "now": None}
     if rows:
         now, before = rows[0], rows[1] if len(rows) > 1 else None
+        suggested = next_step(instrument, now.answers, now.choices)
+        is_fresh = request.user.today() - now.local_date < AFTER_LOSS
+        after_loss = is_fresh and suggested.key == actions.RECENT_LOSS
         context |= {
             "now": now,
             "before": before,
             "results": results_of(instrument, now, before),
-            "next_step": next_step(instrument, now.answers, now.choices),
+            "next_step": suggested,
+            "path": gentler_path(owner=request.user) if after_loss else None,
             "again_from": now.again_from(instrument),
         }
     return render(request, "questionnaires/results.html", context)
