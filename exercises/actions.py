@@ -186,7 +186,10 @@ def limit_facts(*, owner: User, apart_from: UUID | None = None) -> Facts:
     return Facts(
         today=today,
         high_befores=[rating for rating in befores if rating is not None],
-        framed_on=[row.local_date for row in rows if row.said["framed"] and row.pk != apart_from],
+        framed_on=[
+            *(row.local_date for row in rows if row.said["framed"] and row.pk != apart_from),
+            *(date.fromisoformat(day) for day in said["framed_gone"] or ()),
+        ],
         **{name: said[name] and date.fromisoformat(said[name]) for name in BOUNDS},
     )
 
@@ -267,11 +270,34 @@ def end_gentler_path(*, owner: User) -> None:
 
 @transaction.atomic
 def keep_aftercare(*, session: Session, aftercare: Aftercare) -> None:
-    """Keep how the rest of the day of a session was; a rough one lets those with a frame rest."""
+    """Keep how the rest of the day of a session was; a rough one lets those with a frame rest.
+
+    Another answer on the same day takes a rough one back, and the rest with it.
+    """
+    was_rough = session.said["aftercare"] == Aftercare.ROUGH
     session.said = {**session.said, "aftercare": aftercare}
     session.save(update_fields=["said"])
-    if aftercare is Aftercare.ROUGH:
-        _set_bounds(session.owner, frame_rests_until=session.owner.today() + REST)
+    is_rough = aftercare is Aftercare.ROUGH
+    if not (is_rough or was_rough):
+        return
+    owner, rests_until = session.owner, session.owner.today() + REST
+    if is_rough:
+        _set_bounds(owner, frame_rests_until=rests_until)
+    elif bounds(owner=owner)["frame_rests_until"] == rests_until.isoformat():
+        _set_bounds(owner, frame_rests_until=None)
+
+
+@transaction.atomic
+def delete_session(*, session: Session) -> None:
+    """Delete a session with all that was noted; of one with a frame its day still counts."""
+    if session.said["framed"]:
+        owner = session.owner
+        row = _only(Bounds, owner, _no_bounds(), "bounds", "")
+        since = (owner.today() - WEEK).isoformat()
+        lately = [day for day in row.said.get("framed_gone") or [] if day > since]
+        row.said = row.said | {"framed_gone": [*lately, session.local_date.isoformat()]}
+        row.save(update_fields=["said"])
+    session.delete()
 
 
 def awaiting_aftercare(*, owner: User) -> Session | None:
@@ -318,7 +344,7 @@ def _no_taste() -> dict[str, Any]:
 
 
 def _no_bounds() -> dict[str, Any]:
-    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_asked"])
+    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_asked", "framed_gone"])
 
 
 def _set_bounds(owner: User, **changed: date | str | None) -> None:

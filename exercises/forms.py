@@ -92,6 +92,13 @@ class SessionForm(forms.Form):
                 )
 
     @property
+    def drops_words(self) -> bool:
+        """Whether words are in it that nobody asked to keep: only this page holds them."""
+        data = self.cleaned_data
+        keys = [step["key"] for step in self.asks if step.get("unsent")]
+        return any(data[note_name(key)] and not data[note_name(key, keep=True)] for key in keys)
+
+    @property
     def noted(self) -> list[dict[str, Any]]:
         """What was noted, in order: {"key", "say", "kind", "value"}; nothing for what is left open.
 

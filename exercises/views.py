@@ -32,6 +32,7 @@ from exercises.page import (
     those,
 )
 from exercises.ratings import Ended
+from exercises.said import CHOICES, PATH_SAID
 from exercises.usefulness import ENOUGH
 from healing.accounts.access import PersonRequest, person_of
 from healing.accounts.refill import refills
@@ -44,20 +45,6 @@ NOTED = ("session", "variant", "before", "after", "seconds", "ended")
 A_PAGE = 20
 # The third start of E18 or E30 about one person in two weeks suggests to talk (programme 1.3).
 TALK_INSTEAD = 3
-# What the buttons below an exercise do: the list it joins or leaves, and what is said then.
-CHOICES = {
-    "favourite": ("favourites", True, _("It is one of your favourites now.")),
-    "not-favourite": ("favourites", False, _("It is no favourite any more.")),
-    "hidden": ("hidden", True, _("Put away. It will not be shown or suggested to you.")),
-    "not-hidden": ("hidden", False, _("It is back in your library.")),
-    "again": ("again", True, _("It may be suggested to you again.")),
-}
-# What is said after each answer to the offer of the gentler path; "no" is for not now.
-PATH_SAID = {
-    "on": _("The gentler path is on. You can end it at any time."),
-    "off": _("The gentler path has ended. Everything is as it was before."),
-    "no": _("All right. The exercises page shows where to switch it on, should you want it."),
-}
 # What "Steady me" holds, in this order: eyes, weight, breath, hands.
 AT_HAND = ("E01", "E02", "E05", "E08")
 
@@ -152,6 +139,9 @@ def session_save(request: PersonRequest, slug: str) -> HttpResponse:
         raise Http404 from None
     if session.state == Session.State.DONE:
         return redirect("exercises:session_detail", session.pk)
+    if form.drops_words:
+        context = page_of_person(request, request.user, exercise, session) | {"form": form}
+        return render(request, "exercises/exercise_detail.html", context)
     chosen = {"session": str(session.pk), "variant": said["variant"] or "standard"}
     if "open" in request.GET:
         chosen["open"] = request.GET["open"]
@@ -290,7 +280,7 @@ def aftercare(request: PersonRequest, pk: UUID) -> HttpResponse:
     actions.keep_aftercare(session=session, aftercare=said)
     if said is screens.Aftercare.ROUGH:
         offers = those(by_id(ratings.STEADY_AFTER), ratings.STEADY_AFTER)
-        context = {"offers": offers, "own": own_card(request)}
+        context = {"session": session, "offers": offers, "own": own_card(request)}
         return render(request, "exercises/aftercare.html", context)
     messages.success(request, _("Thank you. That is noted, sealed."))
     return redirect("today:today")
@@ -327,7 +317,7 @@ def session_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Asks, then deletes one session with all that was noted in it."""
     session = get_object_or_404(Session.objects.of(request.user), pk=pk)
     if request.method == "POST":
-        session.delete()
+        actions.delete_session(session=session)
         messages.success(request, _("Deleted."))
         return redirect("exercises:session_list")
     exercise = by_id([session.exercise]).get(session.exercise)
