@@ -21,7 +21,13 @@ from healing.vault.models import PrivateRecord
 
 Row = TypeVar("Row", bound=PrivateRecord)
 # What of a person's `Bounds` the rules of `limits` read, by the names of its `Facts`.
-BOUNDS = ("gate_opened", "safety_asked", "high_rests_until", "frame_rests_until")
+BOUNDS = (
+    "gate_opened",
+    "safety_asked",
+    "high_rests_until",
+    "frame_rests_until",
+    "gentler_until",
+)
 # What an answer to the safety question changes of it.
 SAFETY_BOUNDS = ("gate_opened", "safety_asked", "high_rests_until")
 FORTNIGHT = timedelta(days=14)
@@ -180,7 +186,10 @@ def limit_facts(*, owner: User, apart_from: UUID | None = None) -> Facts:
     return Facts(
         today=today,
         high_befores=[rating for rating in befores if rating is not None],
-        framed_on=[row.local_date for row in rows if row.said["framed"] and row.pk != apart_from],
+        framed_on=[
+            *(row.local_date for row in rows if row.said["framed"] and row.pk != apart_from),
+            *(date.fromisoformat(day) for day in said["framed_gone"] or ()),
+        ],
         **{name: said[name] and date.fromisoformat(said[name]) for name in BOUNDS},
     )
 
@@ -222,10 +231,28 @@ def take_back_safety(*, owner: User, before: Mapping[str, str | None]) -> None:
     _set_bounds(owner, **{name: before[name] for name in SAFETY_BOUNDS})
 
 
+@dataclass(frozen=True)
+class GentlerPath:
+    """The gentler path after a loss: the first day after it, None while it is off.
+
+    `asked`: the person answered before whether they want it.
+    """
+
+    until: date | None
+    asked: bool
+
+
+def gentler_path(*, owner: User) -> GentlerPath:
+    """How the gentler path stands today (1 query)."""
+    said = bounds(owner=owner)
+    until = said["gentler_until"] and date.fromisoformat(said["gentler_until"])
+    still_on = until is not None and owner.today() < until
+    return GentlerPath(until if still_on else None, said["gentler_asked"] is not None)
+
+
 def on_gentler_path(*, owner: User) -> bool:
-    """Whether the person chose the gentler path after a loss, and its 90 days are not over."""
-    until = bounds(owner=owner)["gentler_until"]
-    return until is not None and owner.today() < date.fromisoformat(until)
+    """Whether the person is on the gentler path after a loss, and its 90 days are not over."""
+    return gentler_path(owner=owner).until is not None
 
 
 @transaction.atomic
@@ -251,11 +278,34 @@ def forget_note(*, session: Session, key: str) -> None:
 
 @transaction.atomic
 def keep_aftercare(*, session: Session, aftercare: Aftercare) -> None:
-    """Keep how the rest of the day of a session was; a rough one lets those with a frame rest."""
+    """Keep how the rest of the day of a session was; a rough one lets those with a frame rest.
+
+    Another answer on the same day takes a rough one back, and the rest with it.
+    """
+    was_rough = session.said["aftercare"] == Aftercare.ROUGH
     session.said = {**session.said, "aftercare": aftercare}
     session.save(update_fields=["said"])
-    if aftercare is Aftercare.ROUGH:
-        _set_bounds(session.owner, frame_rests_until=session.owner.today() + REST)
+    is_rough = aftercare is Aftercare.ROUGH
+    if not (is_rough or was_rough):
+        return
+    owner, rests_until = session.owner, session.owner.today() + REST
+    if is_rough:
+        _set_bounds(owner, frame_rests_until=rests_until)
+    elif bounds(owner=owner)["frame_rests_until"] == rests_until.isoformat():
+        _set_bounds(owner, frame_rests_until=None)
+
+
+@transaction.atomic
+def delete_session(*, session: Session) -> None:
+    """Delete a session with all that was noted; of one with a frame its day still counts."""
+    if session.said["framed"]:
+        owner = session.owner
+        row = _only(Bounds, owner, _no_bounds(), "bounds", "")
+        since = (owner.today() - WEEK).isoformat()
+        lately = [day for day in row.said.get("framed_gone") or [] if day > since]
+        row.said = row.said | {"framed_gone": [*lately, session.local_date.isoformat()]}
+        row.save(update_fields=["said"])
+    session.delete()
 
 
 def awaiting_aftercare(*, owner: User) -> Session | None:
@@ -267,10 +317,10 @@ def awaiting_aftercare(*, owner: User) -> Session | None:
 
 
 @transaction.atomic
-def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> Other:
+def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> int:
     """Note that an exercise was begun about somebody, or that E25-E28 rest for them from today.
 
-    `rests` None leaves that as it was.
+    `rests` None leaves that as it was. Returns how often it was begun about them in two weeks.
     """
     empty: dict[str, Any] = {"name": name, "rests_since": None, "starts": {}}
     row = _only(Other, owner, empty, *_other(name))
@@ -283,7 +333,7 @@ def name_other(*, owner: User, name: str, exercise: str, rests: bool | None) -> 
     said["starts"][exercise] = [*starts, today.isoformat()]
     row.said = said
     row.save(update_fields=["said"])
-    return row
+    return len(starts) + 1
 
 
 def other_of(*, owner: User, name: str) -> dict[str, Any] | None:
@@ -302,7 +352,7 @@ def _no_taste() -> dict[str, Any]:
 
 
 def _no_bounds() -> dict[str, Any]:
-    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_until", "gentler_asked"])
+    return dict.fromkeys([*BOUNDS, "gate_asked", "gentler_asked", "framed_gone"])
 
 
 def _set_bounds(owner: User, **changed: date | str | None) -> None:

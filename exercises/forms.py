@@ -92,6 +92,13 @@ class SessionForm(forms.Form):
                 )
 
     @property
+    def drops_words(self) -> bool:
+        """Whether words are in it that nobody asked to keep: only this page holds them."""
+        data = self.cleaned_data
+        keys = [step["key"] for step in self.asks if step.get("unsent")]
+        return any(data[note_name(key)] and not data[note_name(key, keep=True)] for key in keys)
+
+    @property
     def noted(self) -> list[dict[str, Any]]:
         """What was noted, in order: {"key", "say", "kind", "value"}; nothing for what is left open.
 
@@ -158,16 +165,22 @@ def _text_field(label: str, rows: int, words: Any) -> LineField:
     )
 
 
+class NicknameField(LineField):
+    """Whom an exercise is about, in one line."""
+
+    def __init__(self, help_text: Any) -> None:
+        super().__init__(
+            label=_("Who is it about?"),
+            help_text=help_text,
+            longest=60,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+
+
 class PersonForm(forms.Form):
     """Whom E25-E28 are about, and whether that is safe; no answer is kept."""
 
-    name = forms.CharField(
-        label=_("Who is it about?"),
-        help_text=_("A nickname or an initial is enough. It is kept sealed."),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    name = NicknameField(_("A nickname or an initial is enough. It is kept sealed."))
     nobody = forms.BooleanField(
         label=_("Nobody in particular, I want to practise the words"), required=False
     )
@@ -222,17 +235,17 @@ class AlarmForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    name = forms.CharField(
-        label=_("Who is it about?"),
-        help_text=_("A nickname or an initial, if you like. It is kept sealed."),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    name = NicknameField(_("A nickname or an initial, if you like. It is kept sealed."))
 
     @property
     def is_safe(self) -> bool:
         return screens.alarm_is_safe(self.cleaned_data["ticks"])
+
+
+class WhomForm(forms.Form):
+    """Whom E18 is about; it may stay open."""
+
+    name = NicknameField(_("A nickname or an initial. You may leave it open. It is kept sealed."))
 
 
 class DayForm(forms.Form):
@@ -344,6 +357,10 @@ def refilled_person(data: QueryDict, slug: str) -> PersonForm:
 
 def refilled_alarm(data: QueryDict, slug: str) -> AlarmForm:
     return AlarmForm(data)
+
+
+def refilled_whom(data: QueryDict, slug: str) -> WhomForm:
+    return WhomForm(data)
 
 
 def refilled_day(data: QueryDict, slug: str) -> DayForm:

@@ -21,13 +21,17 @@ REST = timedelta(days=14)
 # The safety question is asked again before a framed exercise when its answer is older than this.
 SAFETY_IS_FRESH = timedelta(days=7)
 WEEK = timedelta(days=7)
+# What rests on the gentler path after a loss (programme section 2, shortcuts).
+RESTS_AFTER_LOSS = ("E20", "E35")
 INSTEAD = ("E01", "E34")
+INSTEAD_AFTER_LOSS = ("E29",)
 
 
 class Why(StrEnum):
     """Why an exercise is closed."""
 
     SAFETY = "safety"
+    LOSS = "loss"
     ROUGH = "rough"
     GATE = "gate"
     ASK_SAFETY = "ask_safety"
@@ -42,8 +46,9 @@ class Facts:
 
     `high_befores`: ratings before high-intensity exercises today; `framed_on`: the days on which
     an exercise with a frame was begun, this week; `high_rests_until`, `frame_rests_until`: the
-    first day that is open again; `gate_opened`: when the readiness check was passed;
-    `safety_asked`: when the safety question last had the level “none”.
+    first day that is open again; `gentler_until`: the first day after the gentler path;
+    `gate_opened`: when the readiness check was passed; `safety_asked`: when the safety question
+    last had the level “none”.
     """
 
     today: date
@@ -51,6 +56,7 @@ class Facts:
     framed_on: Sequence[date] = field(default_factory=list)
     high_rests_until: date | None = None
     frame_rests_until: date | None = None
+    gentler_until: date | None = None
     gate_opened: date | None = None
     safety_asked: date | None = None
 
@@ -61,9 +67,16 @@ def closed(row: Mapping[str, Any], facts: Facts) -> Why | None:
         return None
     if facts.high_rests_until and facts.today < facts.high_rests_until:
         return Why.SAFETY
+    if row["id"] in RESTS_AFTER_LOSS and facts.gentler_until and facts.today < facts.gentler_until:
+        return Why.LOSS
     if row["frame"]:
         return _closed_frame(row, facts)
     return Why.TODAY if _loudest(facts) >= CLOSES_AT else None
+
+
+def instead(why: Why | None) -> tuple[str, ...]:
+    """What is offered in place of a closed exercise."""
+    return INSTEAD_AFTER_LOSS if why is Why.LOSS else INSTEAD
 
 
 def gate_is_open(opened: date | None, today: date) -> bool:

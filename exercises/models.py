@@ -310,7 +310,8 @@ class Bounds(PrivateRecord):
     Its id is `private_id`. `said` holds ISO dates or null: "gate_opened", "gate_asked" (when the
     readiness check was last answered in vain), "safety_asked" (when the safety question last had
     the level “none”), "high_rests_until" and "frame_rests_until" (the first day open again),
-    "gentler_until" (the first day after the gentler path) and "gentler_asked".
+    "gentler_until" (the first day after the gentler path) and "gentler_asked"; and "framed_gone",
+    the days of deleted sessions with a frame, which still count for their week, or null.
     """
 
     said = SealedJSONField()

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from exercises import limits, ratings
-from exercises.actions import limit_facts, practice
+from exercises.actions import limit_facts, on_gentler_path, practice
 from exercises.course import next_part, since_start
-from exercises.forms import AlarmForm, DayForm, PersonForm, SessionForm, note_name
+from exercises.forms import AlarmForm, DayForm, PersonForm, SessionForm, WhomForm, note_name
 from exercises.guide import Guide, guide
 from exercises.limits import Why
 from exercises.models import Exercise, Session
 from exercises.ratings import Ended
-from exercises.screens import ALARM_OR_ANSWER
+from exercises.screens import ALARM_OR_ANSWER, OTHER_STORIES
 from healing.accounts.models import User
 from healing.cards.actions import card_of
 from healing.cards.kinds import IF_THEN
@@ -29,13 +29,15 @@ from healing.cards.kinds import IF_THEN
 OPEN_FOR = 2 * 3600  # seconds
 # The trigger chain, and the hours of a person's clock in which its short form comes first.
 CHAIN, NIGHT_FROM, NIGHT_TO = "E16", 22, 6
+# Which ones open in their short form on the gentler path (programme section 2, shortcuts).
+SHORT_AFTER_LOSS = (CHAIN, "E23")
 
 
 @dataclass(frozen=True)
 class Stage:
     """How far into an exercise the page leads: what has to come before the steps, if anything.
 
-    `name` is the template of that part: account, closed, person, alarm, day or steps.
+    `name` is the template of that part: account, closed, person, alarm, whom, day or steps.
     """
 
     name: str = "steps"
@@ -51,6 +53,7 @@ def page(request: HttpRequest, exercise: Exercise, part: str = "") -> dict[str, 
         exercise=exercise.content_id, before=None, after=None, ended=Ended.STOPPED
     )
     linked = [exercise.gentler_exercise, *stop.offers, *ratings.STEADY_FIRST, *limits.INSTEAD]
+    linked += limits.INSTEAD_AFTER_LOSS
     found = by_id(linked)
     return {
         "exercise": exercise,
@@ -71,14 +74,16 @@ def page_of_person(
     ways, mine = exercise.as_row()["variants"], known.of(exercise.content_id)
     done = [row.said["variant"] for row in mine]
     before = noted.said["before"] if noted else None
-    part = next_part(ways, done) or short_first(exercise, before, person.now().hour)
+    after_loss = exercise.content_id in SHORT_AFTER_LOSS and on_gentler_path(owner=person)
+    short = after_loss or short_first(exercise, before, person.now().hour)
+    part = next_part(ways, done) or ("gentle" if short else "")
     shown = page(request, exercise, part=part)
     course = mine[len(mine) - len(since_start(ways, done)) :]
     return shown | {
         "signed_in": True,
         "noted": before,
         "first": those(shown["by_id"], ratings.first_offers(exercise.content_id, before)),
-        "open_instead": those(shown["by_id"], limits.INSTEAD),
+        "after_loss": after_loss,
         "practised": Session.objects.of(person).practised().count(),
         "last": mine[-1] if mine else None,
         "earlier": [note for row in course for note in row.notes],
@@ -96,11 +101,11 @@ def _open_mark(request: HttpRequest) -> str:
     return f"?{urlencode({'open': request.GET['open']})}" if "open" in request.GET else ""
 
 
-def short_first(exercise: Exercise, before: int | None, hour: int) -> str:
-    """The way of E16 to show first: the short form in a wave and at night (programme, E16)."""
+def short_first(exercise: Exercise, before: int | None, hour: int) -> bool:
+    """Whether E16 opens in its short form: in a wave and at night (programme, E16)."""
     in_a_wave = before is not None and before >= ratings.LOUD
     at_night = hour >= NIGHT_FROM or hour < NIGHT_TO
-    return "gentle" if exercise.content_id == CHAIN and (in_a_wave or at_night) else ""
+    return exercise.content_id == CHAIN and (in_a_wave or at_night)
 
 
 def own_steadying(*, owner: User) -> dict[str, Any]:
@@ -128,6 +133,8 @@ def stage(person: User, exercise: Exercise, noted: Session | None, opened: str) 
         return Stage("person", form=PersonForm(exercise=exercise.content_id))
     if exercise.content_id == ALARM_OR_ANSWER and not _is_open(person, exercise, opened):
         return Stage("alarm", form=AlarmForm())
+    if exercise.content_id == OTHER_STORIES and not (noted or _is_open(person, exercise, opened)):
+        return Stage("whom", form=WhomForm())
     return Stage()
 
 

@@ -12,6 +12,8 @@ PERSON_QUESTIONS = ("could_hurt", "has_hurt")
 RESPECTS_NO = "respects_no"
 ASKS_RESPECT = frozenset({"E28"})
 ALARM_OR_ANSWER = "E30"
+# Asked, if one likes, before E18: only so that a third start about them can suggest to talk.
+OTHER_STORIES = "E18"
 # Which exercises come next after the sentence picked in E30, by its place in the list.
 READING, NEXT_MOVES = "reading", (("E17",), ("E25", "E26"), ("E17", "E25"), ())
 # Where the first of its answers keeps the help link on the screen.

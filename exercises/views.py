@@ -10,29 +10,15 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from exercises import content, limits, ratings
-from exercises.actions import (
-    choose,
-    keep_aftercare,
-    name_other,
-    other_of,
-    practice,
-    record_session,
-)
-from exercises.forms import (
-    LibraryForm,
-    refilled_alarm,
-    refilled_day,
-    refilled_person,
-    refilled_session,
-)
+from exercises import actions, content, forms, limits, ratings, screens
 from exercises.guide import guide
 from exercises.models import Exercise, Session
 from exercises.page import (
+    SHORT_AFTER_LOSS,
     Stage,
     by_id,
     empty_form,
@@ -46,7 +32,7 @@ from exercises.page import (
     those,
 )
 from exercises.ratings import Ended
-from exercises.screens import ALARM_OR_ANSWER, MY_NO, READING, Aftercare, next_moves
+from exercises.said import CHOICES, PATH_SAID
 from exercises.usefulness import ENOUGH
 from healing.accounts.access import PersonRequest, person_of
 from healing.accounts.refill import refills
@@ -57,16 +43,8 @@ logger = logging.getLogger(__name__)
 # What the form brings of a session beside the notes of its steps.
 NOTED = ("session", "variant", "before", "after", "seconds", "ended")
 A_PAGE = 20
-# The third start of E30 about the same person in two weeks suggests talking first (programme 1.3).
+# The third start of E18 or E30 about one person in two weeks suggests to talk (programme 1.3).
 TALK_INSTEAD = 3
-# What the buttons below an exercise do: the list it joins or leaves, and what is said then.
-CHOICES = {
-    "favourite": ("favourites", True, _("It is one of your favourites now.")),
-    "not-favourite": ("favourites", False, _("It is no favourite any more.")),
-    "hidden": ("hidden", True, _("Put away. It will not be shown or suggested to you.")),
-    "not-hidden": ("hidden", False, _("It is back in your library.")),
-    "again": ("again", True, _("It may be suggested to you again.")),
-}
 # What "Steady me" holds, in this order: eyes, weight, breath, hands.
 AT_HAND = ("E01", "E02", "E05", "E08")
 
@@ -94,12 +72,15 @@ def _own(request: HttpRequest) -> dict[str, Any]:
 @login_not_required
 def exercise_list(request: HttpRequest) -> HttpResponse:
     """The library, filtered by what the address says; for a person without what they put away."""
-    form = LibraryForm(request.GET)
+    form = forms.LibraryForm(request.GET)
     person = person_of(request)
-    known = practice(owner=person) if person else None
+    known = actions.practice(owner=person) if person else None
     if not known:
         form.chosen.pop("away", None)
+    path = actions.gentler_path(owner=person) if person else None
     found = list(form.filtered(Exercise.objects.published()))
+    if path and path.until:
+        found = [one for one in found if one.content_id not in limits.RESTS_AFTER_LOSS]
     if known and form.chosen.get("favourites"):
         found = [one for one in found if one.content_id in known.favourites]
     away = [one for one in found if known and one.content_id in known.hidden]
@@ -110,6 +91,7 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
         "chosen": form.chosen,
         "evidence": Exercise.Evidence,
         "favourites": known.favourites if known else (),
+        "path": path,
         "signed_in": person is not None,
     }
     return render(request, "exercises/exercise_list.html", context)
@@ -124,18 +106,20 @@ def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "exercises/exercise_detail.html", page(request, exercise))
     noted = noted_session(person, request.GET.get("session"))
     context = page_of_person(request, person, exercise, noted)
-    context["stage"] = stage(person, exercise, noted, request.GET.get("open", ""))
+    asked = stage(person, exercise, noted, request.GET.get("open", ""))
+    open_instead = those(context["by_id"], limits.instead(asked.why))
+    context |= {"stage": asked, "open_instead": open_instead}
     context["form"] = empty_form(context["guide"], noted)
     return render(request, "exercises/exercise_detail.html", context)
 
 
-@refills(refilled_session)
+@refills(forms.refilled_session)
 def session_save(request: PersonRequest, slug: str) -> HttpResponse:
     """Keeps a rating before, and goes back to the exercise; or a whole session, and answers it."""
     exercise = get_object_or_404(Exercise.objects.published(), slug=slug)
     if request.method != "POST":
         return redirect(exercise)
-    form = refilled_session(request.POST, slug)
+    form = forms.refilled_session(request.POST, slug)
     if not form.is_valid():
         context = page_of_person(request, request.user, exercise, None) | {"form": form}
         return render(request, "exercises/exercise_detail.html", context)
@@ -144,7 +128,7 @@ def session_save(request: PersonRequest, slug: str) -> HttpResponse:
     if said["ended"] is None and said["after"] is not None:
         said["ended"] = Ended.FINISHED
     try:
-        session = record_session(
+        session = actions.record_session(
             owner=request.user,
             exercise=exercise.content_id,
             noted=form.noted,
@@ -155,61 +139,104 @@ def session_save(request: PersonRequest, slug: str) -> HttpResponse:
         raise Http404 from None
     if session.state == Session.State.DONE:
         return redirect("exercises:session_detail", session.pk)
+    if form.drops_words:
+        context = page_of_person(request, request.user, exercise, session) | {"form": form}
+        return render(request, "exercises/exercise_detail.html", context)
     chosen = {"session": str(session.pk), "variant": said["variant"] or "standard"}
     if "open" in request.GET:
         chosen["open"] = request.GET["open"]
     return redirect(f"{exercise.get_absolute_url()}?{urlencode(chosen)}")
 
 
-@refills(refilled_person)
+@refills(forms.refilled_person)
 def person_screen(request: PersonRequest, slug: str) -> HttpResponse:
     """Opens an exercise with another person, or shows help in its place. Keeps no answer."""
     exercise = _screened(slug, requires_safety_screen=True)
     if request.method != "POST":
         return redirect(exercise)
-    form = refilled_person(request.POST, slug)
+    form = forms.refilled_person(request.POST, slug)
     if not form.is_valid():
         return _ask_again(request, exercise, Stage("person", form))
     name = form.cleaned_data["name"]
-    known = other_of(owner=request.user, name=name) if name else None
+    known = actions.other_of(owner=request.user, name=name) if name else None
     rests = form.rests or bool(known and known["rests_since"] == request.user.today().isoformat())
     if name:
-        name_other(owner=request.user, name=name, exercise=exercise.content_id, rests=rests)
+        actions.name_other(owner=request.user, name=name, exercise=exercise.content_id, rests=rests)
     if form.is_safe and not rests:
         return redirect(_opened(request, exercise))
-    alarm = by_id([ALARM_OR_ANSWER]).get(ALARM_OR_ANSWER)
+    alarm = by_id([screens.ALARM_OR_ANSWER]).get(screens.ALARM_OR_ANSWER)
     context = {"exercise": exercise, "alarm": alarm, "rested": not form.rests and rests}
     return render(request, "exercises/person_screen.html", context)
 
 
-@refills(refilled_alarm)
+@refills(forms.refilled_alarm)
 def alarm_screen(request: PersonRequest, slug: str) -> HttpResponse:
     """Shows the other steps of E30, or help in their place. Keeps no tick."""
-    exercise = _screened(slug, content_id=ALARM_OR_ANSWER)
+    exercise = _screened(slug, content_id=screens.ALARM_OR_ANSWER)
     if request.method != "POST":
         return redirect(exercise)
-    form = refilled_alarm(request.POST, slug)
+    form = forms.refilled_alarm(request.POST, slug)
     if not form.is_valid():
         return _ask_again(request, exercise, Stage("alarm", form))
     starts = 0
     if name := form.cleaned_data["name"]:
         # Only the two questions before E25-E28 end a rest, never a tick here.
         rests = None if form.is_safe else True
-        other = name_other(owner=request.user, name=name, exercise=ALARM_OR_ANSWER, rests=rests)
-        starts = len(other.said["starts"][ALARM_OR_ANSWER])
+        starts = actions.name_other(
+            owner=request.user, name=name, exercise=exercise.content_id, rests=rests
+        )
     if not form.is_safe:
         return render(request, "exercises/alarm_screen.html", {"exercise": exercise})
     way = {"again": "yes"} if starts >= TALK_INSTEAD else {}
     return redirect(_opened(request, exercise, **way))
 
 
-@refills(refilled_day)
+@refills(forms.refilled_whom)
+def about_whom(request: PersonRequest, slug: str) -> HttpResponse:
+    """Begins E18; the third time about one person it first suggests to talk, with the way on."""
+    exercise = _screened(slug, content_id=screens.OTHER_STORIES)
+    if request.method != "POST":
+        return redirect(exercise)
+    form = forms.refilled_whom(request.POST, slug)
+    if not form.is_valid():
+        return _ask_again(request, exercise, Stage("whom", form))
+    way_on = _opened(request, exercise)
+    if name := form.cleaned_data["name"]:
+        starts = actions.name_other(
+            owner=request.user, name=name, exercise=exercise.content_id, rests=None
+        )
+        if starts >= TALK_INSTEAD:
+            context = {"exercise": exercise, "way_on": way_on}
+            return render(request, "exercises/about_whom.html", context)
+    return redirect(way_on)
+
+
+def gentler_path(request: PersonRequest) -> HttpResponse:
+    """What changes for a while after a loss; a press begins it, ends it or declines it."""
+    if request.method != "POST":
+        resting = those(by_id(limits.RESTS_AFTER_LOSS), limits.RESTS_AFTER_LOSS)
+        short = those(by_id(SHORT_AFTER_LOSS), SHORT_AFTER_LOSS)
+        path = actions.gentler_path(owner=request.user)
+        context = {"path": path, "resting": resting, "short": short}
+        return render(request, "exercises/gentler_path.html", context)
+    pressed = request.POST.get("as", "")
+    if pressed not in PATH_SAID:
+        raise SuspiciousOperation("no such answer")
+    if pressed == "on":
+        actions.begin_gentler_path(owner=request.user)
+    else:
+        actions.end_gentler_path(owner=request.user)
+    messages.success(request, PATH_SAID[pressed])
+    return redirect(_back(request) or "exercises:gentler_path")
+
+
+@refills(forms.refilled_day)
 def day_check(request: PersonRequest, slug: str) -> HttpResponse:
     """Begins an exercise with a frame, or offers something else today. Keeps the rating alone."""
     exercise = get_object_or_404(Exercise.objects.published().exclude(frame=""), slug=slug)
     if request.method != "POST":
         return redirect(exercise)
-    form = refilled_day(request.POST, slug)
+    form = forms.refilled_day(request.POST, slug)
     valid = form.is_valid()
     sent = Session.objects.of(request.user).filter(pk=form.cleaned_data["session"]).first()
     if sent:
@@ -224,7 +251,7 @@ def day_check(request: PersonRequest, slug: str) -> HttpResponse:
         found = those(by_id(limits.INSTEAD), limits.INSTEAD)
         return render(request, "exercises/day_check.html", {"exercise": exercise, "offers": found})
     try:
-        session = record_session(
+        session = actions.record_session(
             owner=request.user,
             session=form.cleaned_data["session"],
             exercise=exercise.content_id,
@@ -247,13 +274,13 @@ def aftercare(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not session.said["framed"]:
         raise Http404
     try:
-        said = Aftercare(request.POST.get("aftercare", ""))
+        said = screens.Aftercare(request.POST.get("aftercare", ""))
     except ValueError:
         raise SuspiciousOperation("no such answer") from None
-    keep_aftercare(session=session, aftercare=said)
-    if said is Aftercare.ROUGH:
+    actions.keep_aftercare(session=session, aftercare=said)
+    if said is screens.Aftercare.ROUGH:
         offers = those(by_id(ratings.STEADY_AFTER), ratings.STEADY_AFTER)
-        context = {"offers": offers, "own": own_card(request)}
+        context = {"session": session, "offers": offers, "own": own_card(request)}
         return render(request, "exercises/aftercare.html", context)
     messages.success(request, _("Thank you. That is noted, sealed."))
     return redirect("today:today")
@@ -267,14 +294,14 @@ def exercise_choose(request: PersonRequest, slug: str) -> HttpResponse:
     if pressed is None:
         raise SuspiciousOperation("no such choice")
     as_, on, words = pressed
-    choose(owner=request.user, exercise=exercise.content_id, as_=as_, on=on)
+    actions.choose(owner=request.user, exercise=exercise.content_id, as_=as_, on=on)
     messages.success(request, words)
     return redirect("exercises:exercise_list" if (as_, on) == ("hidden", True) else exercise)
 
 
 def session_list(request: PersonRequest) -> HttpResponse:
     """What someone practised and noted, and what seems to work for them."""
-    known = practice(owner=request.user)
+    known = actions.practice(owner=request.user)
     titles = dict(Exercise.objects.published().values_list("content_id", "title"))
     page = Paginator(known.sessions[::-1], A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -290,7 +317,7 @@ def session_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Asks, then deletes one session with all that was noted in it."""
     session = get_object_or_404(Session.objects.of(request.user), pk=pk)
     if request.method == "POST":
-        session.delete()
+        actions.delete_session(session=session)
         messages.success(request, _("Deleted."))
         return redirect("exercises:session_list")
     exercise = by_id([session.exercise]).get(session.exercise)
@@ -310,9 +337,9 @@ def session_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
         ended=Ended(said["ended"]),
     )
     exercise = by_id([session.exercise]).get(session.exercise)
-    moves = next_moves(place_of(exercise, session, READING)) if exercise else ()
+    moves = screens.next_moves(place_of(exercise, session, screens.READING)) if exercise else ()
     found = by_id([*answer.offers, *moves])
-    help = answer.help or (exercise and place_of(exercise, session, MY_NO) == 0)
+    help = answer.help or (exercise and place_of(exercise, session, screens.MY_NO) == 0)
     context = {
         "session": session,
         "exercise": exercise,
@@ -327,6 +354,13 @@ def session_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
         "practised": done.count(),
     }
     return render(request, "exercises/session_detail.html", context)
+
+
+def _back(request: PersonRequest) -> str:
+    """The page of ours that the form stood on, if it said so."""
+    back = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return back if ours and back.startswith("/") else ""
 
 
 def _screened(slug: str, **which: Any) -> Exercise:

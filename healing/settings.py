@@ -154,6 +154,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Its length varies a little at random (BREACH); and no other site gets our cookies sent.
+    "django.middleware.gzip.GZipMiddleware",
     "healing.cms.middleware.PolicyMiddleware",
     "healing.accounts.middleware.PrivateResponseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -25,6 +25,7 @@ from journal import actions, drafts, pages
 from journal.calm import Why, why_not_deep
 from journal.find_form import FindForm
 from journal.forms import EntryForm, ProvedForm, sizes_in
+from journal.loss import asks_after
 from journal.models import Draft, Entry, EntryQuerySet
 from journal.parts import PROVED, Size
 from journal.practised import Practised, practised
@@ -192,6 +193,7 @@ def entry_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
         "done": practised(owner=request.user, kept=sessions).values() if sessions else (),
         "next_size": _next_size(request.user, entry),
         "proved_choices": PROVED.items(),
+        "path": asks_after(entry, owner=request.user),
         "again": opened_again(request, _page_of(entry)),
         "moment": next(iter(moments_like(owner=request.user, triggers=entry.trigger_keys)), None),
     }

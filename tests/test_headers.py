@@ -1,5 +1,7 @@
 """The headers that keep a page from being read, framed or kept by others."""
 
+import gzip
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -42,3 +44,13 @@ def test_the_editing_screens_have_a_policy_of_their_own(client: Client, db: None
 def test_a_path_that_only_looks_like_theirs_stays_strict(client: Client, db: None) -> None:
     policy = client.get("/cmsx/").headers["Content-Security-Policy"]
     assert "trusted-types sw" in policy
+
+
+def test_a_page_travels_compressed_and_never_twice_in_one_length(client: Client, db: None) -> None:
+    plain = client.get("/steady/")
+    assert "Content-Encoding" not in plain
+    packed = [client.get("/steady/", headers={"accept-encoding": "gzip"}) for _ in range(8)]
+    assert {answer["Content-Encoding"] for answer in packed} == {"gzip"}
+    assert all(gzip.decompress(answer.content) == plain.content for answer in packed)
+    assert max(len(answer.content) for answer in packed) < len(plain.content) / 2
+    assert len({len(answer.content) for answer in packed}) > 1

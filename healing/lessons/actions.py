@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from exercises import limits
-from exercises.actions import bounds, leave_gate_closed, open_gate
+from exercises.actions import bounds, leave_gate_closed, on_gentler_path, open_gate
 from exercises.limits import REST
 from exercises.models import Session
 from healing.accounts.models import User
@@ -27,8 +27,6 @@ from healing.questionnaires.scoring import next_step
 from healing.vault.actions import private_id
 
 STARTING_PICTURE = "starting-picture"
-# A loss counts as recent for this long after the answer (programme section 2, "Shortcuts").
-LOSS_IS_RECENT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,6 @@ def programme(*, owner: User) -> tuple[list[Chapter], path.Facts]:
 
 def facts_of(*, owner: User, lessons: Sequence[Lesson]) -> path.Facts:
     """What the path needs to know of this person, for these published lessons."""
-    suggestion = _suggestion(owner)
     said = notes(owner=owner)
     return path.Facts(
         lessons=[
@@ -122,8 +119,8 @@ def facts_of(*, owner: User, lessons: Sequence[Lesson]) -> path.Facts:
         read=_read(said),
         aside=[one["lesson"] for one in said if one["aside"]],
         pace=pace_of(owner=owner),
-        room_first=suggestion == "room_and_support",
-        recent_loss=suggestion == "recent_loss",
+        room_first=_suggestion(owner) == "room_and_support",
+        recent_loss=on_gentler_path(owner=owner),
     )
 
 
@@ -221,14 +218,15 @@ def _step(lesson: Lesson, facts: path.Facts, following: path.Next | None, gate_o
 
 
 def _suggestion(owner: User) -> str:
-    """Key of the rule in the starting picture that fits the person's last answers, or ""."""
+    """Key of the rule in the starting picture that fits the person's last ratings, or "".
+
+    The answer about a loss counts through the gentler path alone, which can be ended.
+    """
     picture = find(STARTING_PICTURE)
     last = Submission.objects.of(owner).to(picture).first() if picture else None
     if picture is None or last is None:
         return ""
-    recent = owner.today() - last.local_date < LOSS_IS_RECENT
-    choices = last.choices if recent else {}
-    return next_step(picture, last.answers, choices).key
+    return next_step(picture, last.answers, {}).key
 
 
 def answer_to(said: Mapping[str, Any], question_id: str) -> str:

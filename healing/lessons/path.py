@@ -55,8 +55,8 @@ class Facts:
 
     `lessons`: the published ones in the order of their modules; `read`: content ids and the dates;
     `aside`: content ids of those set aside; `today`: the person's local date; `room_first`: the
-    starting picture asks for room and support first; `recent_loss`: a break-up or death in the last
-    three months.
+    starting picture asks for room and support first; `recent_loss`: the person is on the gentler
+    path after a loss.
     """
 
     lessons: Sequence[Stop]

@@ -8,13 +8,17 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
+from exercises.actions import begin_gentler_path
 from healing.accounts.models import User
 from healing.questionnaires.instrument import GENERAL, Instrument
 from healing.questionnaires.models import Submission, Taking
 from healing.questionnaires.questions import TARGET
+from healing.questionnaires.scoring import next_step
 from healing.vault.actions import private_id
 
 Choices = Mapping[str, str | list[str]]
+# The suggestion of an instrument that begins the gentler path (programme section 2, shortcuts).
+RECENT_LOSS = "recent_loss"
 
 
 def resting(*, owner: User, instrument: Instrument) -> dict[str, Submission]:
@@ -104,7 +108,8 @@ def submit(
     """Store the answers as the row `row`; sent again, they change nothing and the first stand.
 
     `target` is whom they are about. The range they were given on is kept with them, since an
-    operator may change it. Nothing is under way after it. Raises Http404 if `row` is the id of
+    operator may change it. Nothing is under way after it. Where the answers tell of a recent loss,
+    the gentler path begins, for 90 days from today. Raises Http404 if `row` is the id of
     another person's row.
     """
     said = _said(instrument, answers, choices, target)
@@ -126,6 +131,8 @@ def _insert_or_meet(
                 local_date=owner.today(),
                 said=said,
             )
+            if next_step(instrument, said["answers"], said["choices"]).key == RECENT_LOSS:
+                begin_gentler_path(owner=owner)
             return made
     except IntegrityError:
         mine: Submission = get_object_or_404(Submission.objects.of(owner), pk=row)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from exercises.actions import AFTER_LOSS, gentler_path
 from healing.accounts.access import PersonRequest
 from healing.accounts.refill import refills
 from healing.accounts.reopening import opened_again, spare_next_opening
@@ -191,6 +192,9 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"instrument": instrument, "now": None}
     if rows:
         now, before = rows[0], rows[1] if len(rows) > 1 else None
+        suggested = next_step(instrument, now.answers, now.choices)
+        is_fresh = request.user.today() - now.local_date < AFTER_LOSS
+        after_loss = is_fresh and suggested.key == actions.RECENT_LOSS
         context |= {
             "now": now,
             "before": before,
@@ -198,7 +202,8 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
             "others": _others(instrument, about, now.target),
             "results": results_of(instrument, now, before),
             "map": map_of(instrument, rows),
-            "next_step": next_step(instrument, now.answers, now.choices),
+            "next_step": suggested,
+            "path": gentler_path(owner=request.user) if after_loss else None,
             "again_from": now.again_from(instrument),
             "again": opened_again(request, f"results {slug}"),
         }

@@ -36,7 +36,6 @@ SHELL_FILES = (
     "css/base.css",
     "css/cards.css",
     "css/help.css",
-    "css/library.css",
     "css/player.css",
     "js/base.js",
     "js/card.js",
@@ -122,6 +121,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "shell": written,
         "own_pages": json.dumps(own_pages),
         "sign_out": reverse("account_logout"),
+        "steady": reverse("exercises:steady"),
     }
     return render(request, "today/service_worker.js", context, "text/javascript")
 

@@ -11,6 +11,8 @@ const OWN = "own-card";
 const OWN_PAGES = JSON.parse("{{ own_pages|escapejs }}"); // the card, and its copy last
 const SIGN_OUT = "{{ sign_out|escapejs }}";
 const PATIENCE = 4000; // milliseconds before a weak connection counts as none
+const STEADY = "{{ steady|escapejs }}"; // whoever opens this one should not have to wait
+const AT_ONCE = 500; // milliseconds
 
 const keep = async () => {
   const cache = await caches.open(CACHE);
@@ -39,7 +41,7 @@ const later = (milliseconds) => new Promise((_, reject) => setTimeout(reject, mi
 async function page(request, path) {
   const spare = SHELL.includes(path) && (await kept(path));
   try {
-    return await (spare ? Promise.race([fetch(request), later(PATIENCE)]) : fetch(request));
+    return await (spare ? Promise.race([fetch(request), later(path === STEADY ? AT_ONCE : PATIENCE)]) : fetch(request));
   } catch {
     return spare || (await ownCard(path)) || (await kept(OFFLINE)) || Response.error();
   }

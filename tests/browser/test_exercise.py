@@ -68,6 +68,9 @@ def test_a_number_of_eight_or_more_shows_steadying_and_help_at_once(
 
 def test_timed_steps_run_and_the_keys_work(page: Page) -> None:
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    # Long lists of choices wrap.
+    page.goto("/exercises/trigger-chain/")
+    check_page(page)
     page.goto(SENSES)
     check_page(page)
     page.locator("[data-go]").focus()

@@ -73,6 +73,31 @@ def test_on_the_fourteenth_day_they_are_open_again(
     assert address("E33", "day_check") in hers.get(address("E33")).content.decode()
 
 
+@pytest.mark.parametrize("then", ["fine", "stirred"])
+def test_a_wrong_tap_can_be_taken_back_at_once(
+    mara: User, hers: Client, yesterdays: Session, then: str
+) -> None:
+    html = hers.post(at(yesterdays), {"aftercare": "rough"}).content.decode()
+    assert "Was that a wrong tap?" in html
+    assert f'name="aftercare" value="{then}"' in html
+    hers.post(at(yesterdays), {"aftercare": then})
+    yesterdays.refresh_from_db()
+    assert yesterdays.said["aftercare"] == then
+    assert rests_until(mara) is None
+
+
+def test_a_rough_day_said_on_an_earlier_day_stands(
+    mara: User, hers: Client, yesterdays: Session
+) -> None:
+    hers.post(at(yesterdays), {"aftercare": "rough"})
+    row = Bounds.objects.of(mara).get()
+    tomorrow = (mara.today() + timedelta(days=13)).isoformat()
+    row.said = row.said | {"frame_rests_until": tomorrow}
+    row.save()
+    hers.post(at(yesterdays), {"aftercare": "fine"})
+    assert rests_until(mara) == tomorrow
+
+
 def test_sending_twice_changes_nothing_more(mara: User, hers: Client, yesterdays: Session) -> None:
     for _ in "ab":
         hers.post(at(yesterdays), {"aftercare": "rough"})

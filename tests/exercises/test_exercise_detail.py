@@ -356,22 +356,22 @@ def test_a_frame_has_no_other_length(hers: Client, ready: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "hour", "way"),
+    ("before", "hour", "short"),
     [
-        pytest.param(7, 12, "", id="at seven by day"),
-        pytest.param(8, 12, "gentle", id="at eight"),
-        pytest.param(None, 12, "", id="by day"),
-        pytest.param(None, 21, "", id="before ten in the evening"),
-        pytest.param(None, 22, "gentle", id="from ten in the evening on"),
-        pytest.param(None, 5, "gentle", id="before six in the morning"),
-        pytest.param(None, 6, "", id="from six in the morning on"),
+        pytest.param(7, 12, False, id="at seven by day"),
+        pytest.param(8, 12, True, id="at eight"),
+        pytest.param(None, 12, False, id="by day"),
+        pytest.param(None, 21, False, id="before ten in the evening"),
+        pytest.param(None, 22, True, id="from ten in the evening on"),
+        pytest.param(None, 5, True, id="before six in the morning"),
+        pytest.param(None, 6, False, id="from six in the morning on"),
     ],
 )
 def test_the_short_form_of_the_chain_comes_first_in_a_wave_and_at_night(
-    shipped: None, before: int | None, hour: int, way: str
+    shipped: None, before: int | None, hour: int, short: bool
 ) -> None:
-    assert short_first(the("E16"), before, hour) == way
-    assert short_first(the("E17"), before, hour) == ""
+    assert short_first(the("E16"), before, hour) is short
+    assert not short_first(the("E17"), before, hour)
 
 
 def hours_away(owner: User, *, hour: int) -> None:

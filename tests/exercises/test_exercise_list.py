@@ -79,8 +79,8 @@ def test_a_person_sees_their_own_header(
     mara: User, client_of: ClientOf, django_assert_num_queries: Any
 ) -> None:
     client = client_of(mara)
-    # session, person, kinds, sessions, choices, exercises
-    with django_assert_num_queries(6):
+    # session, person, kinds, sessions, choices, bounds, exercises
+    with django_assert_num_queries(7):
         shown = client.get(ADDRESS).content.decode()
     assert reverse("journal:entry_list") in shown
     assert "nothing you do here is stored" not in shown

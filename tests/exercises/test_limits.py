@@ -56,6 +56,23 @@ def test_after_the_safety_question_high_ones_rest_until_their_day_is_there(exerc
     assert why(exercise, high_rests_until=TODAY) is None
 
 
+# On the gentler path after a loss.
+
+
+def test_on_the_gentler_path_the_loop_map_and_the_room_for_the_loss_rest_until_it_ends() -> None:
+    for exercise in ("E20", "E35"):
+        assert why(exercise, gentler_until=TODAY + timedelta(days=1)) is Why.LOSS
+        assert why(exercise, gentler_until=TODAY) is None
+    for exercise in ("E32", "E33", "E16"):
+        assert why(exercise, gentler_until=TODAY + timedelta(days=1)) is None
+
+
+def test_the_path_ended_early_opens_no_gate_and_safety_weighs_more() -> None:
+    assert why("E35", gate_opened=None) is Why.GATE
+    tomorrow = TODAY + timedelta(days=1)
+    assert why("E20", gentler_until=tomorrow, high_rests_until=tomorrow) is Why.SAFETY
+
+
 # After a rough day.
 
 

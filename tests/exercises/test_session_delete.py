@@ -1,5 +1,6 @@
 """Deleting one session: asked first, gone at once, and only one's own."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from exercises.models import Exercise, Session
+from exercises.models import Bounds, Exercise, Session
 from healing.accounts.models import User
-from tests.exercises.conftest import ClientOf, kept_of, save
+from tests.exercises.conftest import ClientOf, address, begin, kept_of, moved, save
 
 
 @pytest.fixture
@@ -55,6 +56,27 @@ def test_an_exercise_that_is_gone_stands_with_its_id(hers: Client, session: Sess
     assert "<b>E17</b>" in hers.get(at(session)).content.decode()
 
 
+def test_the_day_of_one_with_a_frame_still_counts_for_its_week(ready: User, hers: Client) -> None:
+    closed = {"one a day": "One of these a day is enough.", "two": "two of these in the last seven"}
+    today = begin(hers, "E32")
+    assert "The day still counts" in hers.get(at(today)).content.decode()
+    hers.post(at(today))
+    assert closed["one a day"] in hers.get(address("E33")).content.decode()
+    row = Bounds.objects.of(ready).get()
+    days = [(ready.today() - timedelta(days=one)).isoformat() for one in (6, 7)]
+    row.said = row.said | {"framed_gone": days}
+    row.save()
+    assert closed["two"] not in hers.get(address("E33")).content.decode()
+    moved(begin(hers, "E33"), days=1)
+    assert closed["two"] in hers.get(address("E35")).content.decode()
+
+
+def test_the_day_of_any_other_does_not(mara: User, hers: Client, session: Session) -> None:
+    assert "The day still counts" not in hers.get(at(session)).content.decode()
+    hers.post(at(session))
+    assert not Bounds.objects.exists()
+
+
 def test_a_stranger_finds_nothing(theo: User, client_of: ClientOf, session: Session) -> None:
     his = client_of(theo)
     assert his.get(at(session)).status_code == 404
@@ -79,6 +101,6 @@ def test_a_stale_token_deletes_nothing(strict: Client, session: Session) -> None
 def test_it_costs_a_known_number_of_queries(
     hers: Client, session: Session, django_assert_num_queries: Any
 ) -> None:
-    # session, person, row, delete, three for the message
-    with django_assert_num_queries(7):
+    # session, person, row, key, two for the savepoint, delete, three for the message
+    with django_assert_num_queries(10):
         hers.post(at(session))

@@ -291,9 +291,20 @@ def test_a_message_once_kept_is_deleted_when_the_tick_is_gone(mara: User, hers: 
     assert "Please answer me" not in kept_of(mara)
 
 
-def test_the_message_is_not_kept_with_a_rating_before_either(mara: User, hers: Client) -> None:
-    save(hers, "E12", before=9, ended=None, **{"note-message": "Please answer me"})
-    assert "Please answer me" not in kept_of(mara)
+def test_a_number_noted_before_leaves_words_that_are_not_kept_on_the_page(
+    mara: User, hers: Client
+) -> None:
+    session = str(uuid4())
+    data = {"session": session, "variant": "five", "before": "9", "note-message": "Please answer"}
+    html = hers.post(address_of("E12", "session_save"), data).content.decode()
+    assert "You noted 9 before. It is saved." in html
+    assert "Please answer</textarea>" in html
+    assert f'name="session" value="{session}"' in html
+    assert 'data-guard="changed"' in html
+    assert "Please answer" not in kept_of(mara)
+    assert Session.objects.of(mara).get().said["variant"] == "five"
+    kept = {**data, "keep-message": "on"}
+    assert hers.post(address_of("E12", "session_save"), kept).status_code == 302
 
 
 def test_an_expired_session_gives_the_words_back(client: Client, shipped: None) -> None:

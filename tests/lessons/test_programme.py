@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from exercises.actions import open_gate
+from exercises.actions import begin_gentler_path, end_gentler_path, open_gate
 from healing.accounts.models import User
 from healing.lessons.actions import keep_note, next_lesson
 from healing.lessons.models import Lesson, Way
@@ -63,6 +63,20 @@ def test_what_stands_behind_the_gate_opens_and_closes_with_it(
     page = client.get(ADDRESS).content.decode()
     assert closed(client) == GATED - {"a-first-hello"}
     assert states(page)["a-first-hello"] == "read"
+
+
+def test_on_the_gentler_path_support_comes_early_until_it_ends(
+    mara: User, client_of: Callable[[User], Client]
+) -> None:
+    def order() -> list[str]:
+        page = client_of(mara).get(ADDRESS).content.decode()
+        return re.findall(r'<li id="([^"]+)"', page)[:3]
+
+    usual = order()
+    begin_gentler_path(owner=mara)
+    assert order() == ["steady-ground", "needs-and-support", "working-with-a-professional"]
+    end_gentler_path(owner=mara)
+    assert order() == usual
 
 
 def test_what_stands_behind_the_gate_is_never_suggested_in_passing(mara: User) -> None:
@@ -161,6 +175,6 @@ def test_it_takes_the_same_queries_for_one_note_and_for_many(
     client = client_of(mara)
     read(mara, *Lesson.objects.values_list("content_id", flat=True))
     client.get(ADDRESS)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get(ADDRESS).content.decode()
     assert "You have read 46 of 46 lessons." in page

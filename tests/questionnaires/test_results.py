@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from exercises.actions import gentler_path, on_gentler_path
 from healing.accounts.models import User
 from healing.questionnaires import instruments
 from healing.questionnaires.models import Submission
@@ -191,6 +193,26 @@ def test_without_sign_in_it_is_not_shown(db, client):
 
 def test_an_unknown_questionnaire_is_not_found(client_of, mara):
     assert client_of(mara).get("/questionnaires/nope/results/").status_code == 404
+
+
+def test_after_a_recent_loss_the_gentler_path_is_on_and_can_be_ended_here(client_of, mara, posted):
+    client = client_of(mara)
+    answer = client.post(ADDRESS, {**posted, "recent_loss": "within_3_months"}, follow=True)
+    page = answer.content.decode()
+    assert "The gentler path is on until" in page
+    assert gentler_path(owner=mara).until == mara.today() + timedelta(days=90)
+    client.post(reverse("exercises:gentler_path"), {"as": "off", "back": RESULTS})
+    assert not on_gentler_path(owner=mara)
+    assert "Switch it on" in page_of(client)
+    client.post(ADDRESS, {**posted, "recent_loss": "within_3_months"})
+    assert not on_gentler_path(owner=mara)  # sent again, it changes nothing
+
+
+@pytest.mark.parametrize(("said", "days_ago"), [("longer_ago", 0), ("within_3_months", 90)])
+def test_without_a_fresh_loss_it_does_not_speak_of_it(client_of, mara, said, days_ago):
+    submit(mara, [1, 1, 1], days_ago, recent_loss=said)
+    assert "entler path" not in page_of(client_of(mara))
+    assert not on_gentler_path(owner=mara)
 
 
 def test_it_asks_the_database_little(client_of, mara, django_assert_num_queries):

@@ -71,13 +71,13 @@ def test_it_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     client = client_of(mara)
     client.get(reverse("today:today"))
-    # Five of them for the safety answer, the person's own best exercise, aftercare, predictions.
-    with django_assert_max_num_queries(20):
+    # Safety answer, gentler path, her best exercise, aftercare, predictions, message.
+    with django_assert_max_num_queries(21):
         client.get(reverse("today:today"))
     give(mara, HIGH)
     for place in range(20):
         practise(mara, "E08", place, before=6, after=3, framed=True)
-    with django_assert_max_num_queries(21):  # her key, now that there is something to open
+    with django_assert_max_num_queries(22):  # her key, now that there is something to open
         client.get(reverse("today:today"))
 
 
