@@ -460,12 +460,12 @@ def test_it_takes_the_same_queries_for_someone_new_and_for_long_practice(
     hers: Client, mara: User, django_assert_max_num_queries: Any
 ) -> None:
     hers.get(ADDRESS)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         hers.get(ADDRESS)
     make_ready(mara)
     for place in range(30):
         practise(mara, "E05", place)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         hers.get(ADDRESS)
 
 
