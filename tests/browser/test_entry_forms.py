@@ -38,10 +38,29 @@ def test_quick_takes_six_taps_and_grows_to_the_deepest_with_every_word(
     taps += [("feelings", "lonely"), ("urges", "ask_once")]
     for name, key in taps:
         choose(page, name, key)
+    check_page(page)
+    # Answered questions fold on a phone, so that all four and the button fit one screen.
+    bottom = "e => e.getBoundingClientRect().bottom + scrollY"
+    save = page.get_by_role("button", name="Save")
+    assert save.evaluate(bottom) <= PHONE["height"]
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/journal/*-*/")
     assert len(taps) + 1 <= 6
     check_page(page)
+
+    # With the keyboard in it, a folded question stands open: every answer can be reached.
+    page.goto("/journal/new/")
+    page.keyboard.press("Tab")
+    page.locator("[name=trigger][value=quarrel]").focus()
+    page.keyboard.press("Space")
+    shown = page.locator("#id_trigger > ol label:visible")
+    expect(shown).to_have_count(10)
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[name=trigger][value=cold_face]")).to_be_checked()
+    page.locator("#id_trigger summary").focus()
+    page.keyboard.press("Tab")
+    expect(shown).to_have_count(2)
+    page.go_back()
 
     page.get_by_role("link", name="Add more").click()
     for name, key in taps:
