@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from exercises.models import Exercise, Session
 from exercises.screens import Aftercare
 from healing.accounts.models import User
-from healing.checkins.items import ITEMS
-from healing.checkins.models import CheckIn
+from healing.checkins.items import ITEMS, TEXTS
+from healing.checkins.models import CheckIn, LookBack
+from healing.predictions.models import Prediction
 from healing.questionnaires import instruments
 from healing.questionnaires.instrument import Instrument
 from healing.questionnaires.models import Submission
-from healing.questionnaires.results import results
+from healing.questionnaires.results import Result, results
 from healing.sharing.packet import Line, Row
 from healing.vault.models import PrivateQuerySet
 from journal.models import Entry
@@ -82,13 +83,6 @@ def _of_ten(words: object) -> str:
     return _("%(number)s of 10") % {"number": words}
 
 
-CHECK_IN_WORDS = {
-    "practice_which": gettext_lazy("Which one?"),
-    "good_moment": gettext_lazy("One good moment, if there was one"),
-    "line": gettext_lazy("One line of your own"),
-}
-
-
 def _check_ins(owner: User, first: date, last: date) -> Iterator[Read]:
     for row in _within(CheckIn.objects.of(owner), first, last):
         rated = [
@@ -97,10 +91,33 @@ def _check_ins(owner: User, first: date, last: date) -> Iterator[Read]:
             if item.key in row.answers
         ]
         written = [
-            Line(name, str(label), row.answers.get(name, ""))
-            for name, label in CHECK_IN_WORDS.items()
+            Line(name, str(label), row.answers.get(name, "")) for name, label in TEXTS.items()
         ]
         yield row.pk, row.local_date, [*rated, *written]
+
+
+def _look_backs(owner: User, first: date, last: date) -> Iterator[Read]:
+    for row in _within(LookBack.objects.of(owner), first, last):
+        yield (
+            row.pk,
+            row.local_date,
+            [Line(f"said-{n}", str(text), words) for n, (text, words) in enumerate(row.words)],
+        )
+
+
+def _predictions(owner: User, first: date, last: date) -> Iterator[Read]:
+    for row in _within(Prediction.objects.of(owner), first, last):
+        percent = "" if row.likelihood is None else f"{row.likelihood} %"
+        yield (
+            row.pk,
+            row.local_date,
+            [
+                Line("fear", _("What I feared"), row.fear),
+                Line("likelihood", _("How likely it felt"), percent),
+                Line("outcome", _("What happened"), str(row.outcome_words) if row.outcome else ""),
+                Line("told", _("In my words"), row.told),
+            ],
+        )
 
 
 AFTERCARE = {
@@ -146,14 +163,19 @@ def _submissions(owner: User, first: date, last: date) -> Iterator[Read]:
                 row.local_date,
                 [
                     Line("title", _("Questionnaire"), instrument.title),
+                    Line("about", _("About"), instrument.about.get(row.target, "")),
                     *_answered(instrument, row),
                     *(
-                        Line(f"scale-{number}", one.title, f"{one.mean} ({one.between})")
+                        Line(f"scale-{number}", one.title, _read(instrument, one))
                         for number, one in enumerate(results(instrument, row))
                         if one.mean
                     ),
                 ],
             )
+
+
+def _read(instrument: Instrument, one: Result) -> str:
+    return f"{one.mean} ({one.between})" if instrument.has_room else one.mean
 
 
 def _answered(instrument: Instrument, row: Submission) -> Iterator[Line]:
@@ -173,7 +195,9 @@ def _answered(instrument: Instrument, row: Submission) -> Iterator[Line]:
 KINDS = (
     Kind("entries", gettext_lazy("Journal entries"), gettext_lazy("Journal entry"), _entries),
     Kind("check-ins", gettext_lazy("Check-ins"), gettext_lazy("Check-in"), _check_ins),
+    Kind("look-backs", gettext_lazy("Look-backs"), gettext_lazy("Look-back"), _look_backs),
     Kind("exercises", gettext_lazy("Exercises done"), gettext_lazy("Exercise"), _sessions),
+    Kind("predictions", gettext_lazy("Predictions"), gettext_lazy("Prediction"), _predictions),
     Kind(
         "questionnaires",
         gettext_lazy("Questionnaire results"),

@@ -8,8 +8,13 @@ import pytest
 
 from exercises.models import Session
 from healing.accounts.models import User
+from healing.checkins.models import LookBack
+from healing.predictions.actions import predict, resolve
+from healing.predictions.models import Prediction
+from healing.predictions.outcomes import Outcome
 from healing.questionnaires import instruments
 from healing.questionnaires.actions import submit
+from healing.questionnaires.models import Submission
 from healing.sharing import kinds
 from healing.sharing.kinds import KINDS, TooMany, rows_between
 from healing.sharing.packet import Row
@@ -98,6 +103,40 @@ def test_a_questionnaire_has_its_answers_and_its_scales(mara: User) -> None:
     assert "Unease with leaning" not in found
 
 
+def test_look_backs_and_predictions_read_as_they_were_answered(mara: User) -> None:
+    said = {"rang": "few", "well": "I waited <a day>"}
+    LookBack.objects.create(owner=mara, local_date=DAY, said=said)
+    prediction = predict(
+        owner=mara, prediction=uuid4(), fear="He will cancel", likelihood=80, due=None, entry=None
+    )
+    Prediction.objects.update(local_date=DAY)
+    resolve(owner=mara, prediction=prediction.pk, outcome=Outcome.DID_NOT, told="He came")
+    back, feared = rows(mara)
+    assert back.kind == "Look-back"
+    assert [line.text for line in back.lines] == ["3 to 5 times", "I waited <a day>"]
+    assert feared.kind == "Prediction"
+    words = [line.text for line in feared.lines]
+    assert words[:2] == ["He will cancel", "80 %"]
+    assert words[3] == "He came"
+
+
+def test_a_questionnaire_about_someone_says_whom_and_no_room_that_is_not_measured(
+    mara: User,
+) -> None:
+    answers = {f"q{number:02}": 2 for number in range(1, 13)}
+    Submission.objects.create(
+        owner=mara,
+        instrument="attachment-map",
+        version=1,
+        local_date=DAY,
+        said={"answers": answers, "choices": {}, "target": "friend", "range": [0, 4]},
+    )
+    (row,) = rows(mara)
+    found = {line.label: line.text for line in row.lines}
+    assert found["About"] == "A friend"
+    assert found["Worry about being left"] == "2.0"
+
+
 def test_every_line_of_a_row_has_a_name_of_its_own(mara: User) -> None:
     write(mara, DAY, trigger="reply_late", strength=7, note="x", needs=["rest"], story="y")
     check_in(mara, DAY, steady=3, line="x", good_moment="y")
@@ -140,5 +179,5 @@ def test_more_than_fits_is_refused(mara: User, monkeypatch: pytest.MonkeyPatch) 
 def test_a_year_of_days_takes_few_queries(mara: User, django_assert_num_queries: Any) -> None:
     for days in range(30):
         check_in(mara, DAY + timedelta(days=days), steady=3)
-    with keys_kept_open(), django_assert_num_queries(6):  # four kinds, the titles, her key
+    with keys_kept_open(), django_assert_num_queries(8):  # six kinds, the titles, her key
         rows(mara, last=DAY + timedelta(days=400))
