@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from healing.checkins import tokens as check_in_tokens
+from healing.locker.actions import line_for_mail
 from healing.reminders import content, wording
 from healing.reminders import tokens as stop_tokens
 from healing.reminders.models import Delivery
@@ -66,12 +67,18 @@ def _values(delivery: Delivery, words: wording.Wording) -> dict[str, str]:
     plan_token = stop_tokens.make_token(plan)
     return {
         "thing": words.thing_on(delivery.local_date),
+        "line": _line(delivery) if wording.LINE.written in words.body else "",
         "link": _address("checkins:from_mail", token),
         "next": moment(plan.next_local),
         "later": _address("reminders:snooze", plan_token),
         "stop": _address("reminders:stop", plan_token),
         "site": settings.SITE_NAME,
     }
+
+
+def _line(delivery: Delivery) -> str:
+    """The one line of their own that the person let stand in their mail, if they did."""
+    return line_for_mail(owner=delivery.plan.owner, day=delivery.local_date) or ""
 
 
 def _html(subject: str, paragraphs: list[list[wording.Line]]) -> str:

@@ -71,6 +71,16 @@ LINK = Placeholder(
     label=gettext_lazy("Check in"),
     alone=True,
 )
+LINE = Placeholder(
+    "line",
+    gettext_lazy(
+        "a line of the person's own, if they let one stand in their mail; else its paragraph is "
+        "left out"
+    ),
+    "“She called back the same evening.”",
+    required=False,
+    may_be_empty=True,
+)
 NEXT = Placeholder(
     "next",
     gettext_lazy("when the next mail comes; its paragraph is left out when none does"),
@@ -97,7 +107,7 @@ SITE = Placeholder(
 )
 
 # The mails that the product sends to a person, and what each fills in.
-MAILS: dict[str, tuple[Placeholder, ...]] = {CHECK_IN: (THING, LINK, NEXT, LATER, STOP, SITE)}
+MAILS: dict[str, tuple[Placeholder, ...]] = {CHECK_IN: (THING, LINE, LINK, NEXT, LATER, STOP, SITE)}
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from uuid import uuid4
 
 import pytest
 import textstat
 
 from healing.checkins import tokens as check_in_tokens
+from healing.locker.actions import keep_moment
 from healing.reminders import claim, content, mail
 from healing.reminders import tokens as stop_tokens
 from healing.reminders.models import Delivery
@@ -97,6 +99,25 @@ def test_it_carries_one_small_thing_to_do_and_another_tomorrow(mara, plan_for, d
         seen += found
 
     assert len(set(seen)) == len(SMALL_THINGS)
+
+
+def test_a_line_stands_in_it_only_where_the_person_let_one(mara, theo, plan_for, due):
+    for owner, in_mail in ((mara, False), (mara, True), (theo, True)):
+        words = f"She <called> back, {owner.pk} {in_mail}"
+        keep_moment(owner=owner, moment=uuid4(), words=words, in_mail=in_mail)
+    plan_for(mara)
+    claim.claim(due)
+    delivery = Delivery.objects.select_related("plan__owner").get()
+    built = email.message_from_bytes(mail.build(delivery, now=due).content, policy=default)
+    assert f"Something you kept: She <called> back, {mara.pk} True" in text_of(built)
+    assert f"She &lt;called&gt; back, {mara.pk} True" in text_of(built, "html")
+    assert "False" not in text_of(built)
+    assert "called" not in built["Subject"]
+
+
+def test_without_a_line_its_paragraph_is_left_out(message):
+    for kind in ("plain", "html"):
+        assert "Something you kept" not in text_of(message, kind)
 
 
 def test_it_says_when_the_next_one_comes_on_the_persons_own_clock(message):

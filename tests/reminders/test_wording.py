@@ -27,7 +27,9 @@ SHIPPED = content.shipped()[CHECK_IN]
 VALUES = {
     "thing": "Count to ten.",
     "link": "https://x.test/c/1/",
+    "line": "",
     "next": "Tuesday at 20:30",
+    "later": "https://x.test/r/1/snooze/",
     "stop": "https://x.test/r/1/stop/",
     "site": "Steady Ground",
 }
@@ -106,13 +108,13 @@ def test_a_placeholder_the_mail_needs_stands_once(name):
 @pytest.mark.parametrize(
     "written",
     ["{name}", "{Link}", "{ link }", "{link.url}", "{link!r}", "{link:>9}", "{0}", "{}", "{{link}}",
-     "{link", "link}", "{link}}", "{site.__class__}", "{stop link}", "{line}", "{"],
+     "{link", "link}", "{link}}", "{site.__class__}", "{stop link}", "{lines}", "{"],
 )  # fmt: skip
 def test_what_is_not_a_placeholder_of_this_mail_is_refused_and_named(written):
     ((field, sentence),) = said(body=f"{SHIPPED.body}\n\nHello {written} there.")
     assert field == "body"
     assert sentence.startswith(f"“{IN_BRACES.search(written)[0]}” is not a placeholder")
-    assert "{thing}, {link}, {next}, {later}, {stop}, {site}" in sentence
+    assert "{thing}, {line}, {link}, {next}, {later}, {stop}, {site}" in sentence
 
 
 def test_a_misspelt_placeholder_does_not_stand_for_the_right_one():
