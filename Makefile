@@ -9,13 +9,14 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test check format clean help
+.PHONY: run test check bench format clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    start the site at http://$(HOST):$(PORT)/ (HOST and PORT change it)"
 	@echo "make test   run every test on the backends that answer (REQUIRE_SERVICES=1: on all)"
 	@echo "make check  formatting, lint, types, import rules, templates, content"
+	@echo "make bench  what the documents claim about speed, measured"
 	@echo "make format rewrite the code in the house format"
 
 $(VENV)/.runtime: requirements.txt
@@ -44,6 +45,9 @@ check: $(VENV)/.development
 	$(BIN)/python -m tests.check_templates
 	VAR_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	VAR_DIR=$$(mktemp -d) $(BIN)/python manage.py load_content --check
+
+bench: $(VENV)/.development
+	for one in journal insights score steady; do $(BIN)/python -m bench.$$one; done
 
 format: $(VENV)/.development
 	$(BIN)/ruff check --fix .
