@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from healing.accounts.models import User
 from healing.sharing.actions import end_share, expire_shares
+from healing.sharing.kinds import KINDS
 from healing.sharing.models import Share
 from healing.sharing.packet import PAGE_LINES, Line, Packet, Row, pages, struck
 from tests.sharing.conftest import PASSPHRASE, Make, address, main_of
@@ -89,7 +90,7 @@ def test_it_proposes_thirty_days_and_every_kind(hers: Client, mara: User) -> Non
     page = main_of(hers.get(PACKET).content.decode())
     assert f'value="{mara.today() - timedelta(days=29)}"' in page
     assert f'value="{mara.today()}"' in page
-    assert page.count(" checked") == 4
+    assert page.count(" checked") == len(KINDS)
     assert "Links you made" not in page
 
 

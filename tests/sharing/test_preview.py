@@ -30,7 +30,7 @@ def test_it_shows_every_line_with_a_box(hers: Client, entry: Entry) -> None:
 
 def test_it_stores_nothing(hers: Client, entry: Entry, django_assert_num_queries: Any) -> None:
     hers.post(PREVIEW, asked())
-    with django_assert_num_queries(8) as seen:
+    with django_assert_num_queries(10) as seen:
         hers.post(PREVIEW, asked())
     assert all(one["sql"].startswith("SELECT") for one in seen.captured_queries)
 
