@@ -21,14 +21,15 @@ from exercises.limits import Why
 from exercises.models import Exercise, Session
 from exercises.ratings import Ended
 from exercises.screens import ALARM_OR_ANSWER, OTHER_STORIES
+from healing.accounts.clock import is_night
 from healing.accounts.models import User
 from healing.cards.actions import card_of
 from healing.cards.kinds import IF_THEN
 
 # How long the answers to the questions before an exercise hold; they themselves are not kept.
 OPEN_FOR = 2 * 3600  # seconds
-# The trigger chain, and the hours of a person's clock in which its short form comes first.
-CHAIN, NIGHT_FROM, NIGHT_TO = "E16", 22, 6
+# The trigger chain, whose short form comes first in a wave and at night.
+CHAIN = "E16"
 # Which ones open in their short form on the gentler path (programme section 2, shortcuts).
 SHORT_AFTER_LOSS = (CHAIN, "E23")
 
@@ -104,8 +105,7 @@ def _open_mark(request: HttpRequest) -> str:
 def short_first(exercise: Exercise, before: int | None, hour: int) -> bool:
     """Whether E16 opens in its short form: in a wave and at night (programme, E16)."""
     in_a_wave = before is not None and before >= ratings.LOUD
-    at_night = hour >= NIGHT_FROM or hour < NIGHT_TO
-    return exercise.content_id == CHAIN and (in_a_wave or at_night)
+    return exercise.content_id == CHAIN and (in_a_wave or is_night(hour))
 
 
 def own_steadying(*, owner: User) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
+from healing.accounts.clock import is_night
+
 # From this number on it is still a wave (programme, E16), and an entry offers steadying first.
 STRONG = 8
-# The hours of a person's clock in which the short form comes first (programme, E16).
-NIGHT_FROM, NIGHT_TO = 22, 6
 
 
 class Why(StrEnum):
@@ -28,4 +28,4 @@ def why_not_deep(
         return Why.LOSS
     if (latest := strength if after is None else after) is not None and latest >= STRONG:
         return Why.STRONG
-    return Why.NIGHT if hour >= NIGHT_FROM or hour < NIGHT_TO else None
+    return Why.NIGHT if is_night(hour) else None

@@ -6,7 +6,16 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
-__all__ = ["UTC", "UnknownZone", "country_of", "local_now", "local_today", "zone", "zone_names"]
+__all__ = [
+    "UTC",
+    "UnknownZone",
+    "country_of",
+    "is_night",
+    "local_now",
+    "local_today",
+    "zone",
+    "zone_names",
+]
 
 # Operating systems carry tables of different age; the pinned `tzdata` package is the same on every
 # machine. Zones somebody loaded earlier came from the system, so they are forgotten.
@@ -27,6 +36,9 @@ REGIONS = frozenset(
         "Pacific",
     ]
 )
+
+# The hours in which long writing is not offered first.
+NIGHT_FROM, NIGHT_TO = 22, 6
 
 
 class UnknownZone(ValueError):
@@ -92,3 +104,8 @@ def local_now(zone_name: str, now: datetime) -> datetime:
 def local_today(zone_name: str, now: datetime) -> date:
     """The date in `zone_name` at the aware moment `now`; raises UnknownZone."""
     return local_now(zone_name, now).date()
+
+
+def is_night(hour: int) -> bool:
+    """Whether an hour of a person's clock, 0 to 23, lies between 22 and 6 (programme, E16)."""
+    return hour >= NIGHT_FROM or hour < NIGHT_TO
