@@ -1,5 +1,7 @@
 """Records consent, dated and with the version of the wording; clears sessions that have ended."""
 
+from datetime import timedelta
+
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -9,6 +11,7 @@ from healing.accounts.models import Consent, User
 
 # Raise a number when the wording of that consent changes in substance; people are asked anew.
 CONSENT_VERSION = {Consent.Kind.STORING: 1, Consent.Kind.MAIL: 1}
+SEEN_EVERY = timedelta(minutes=10)
 
 
 def has_consent(*, owner: User, kind: Consent.Kind) -> bool:
@@ -31,6 +34,15 @@ def give_consent(*, owner: User, kind: Consent.Kind) -> None:
 def withdraw_consent(*, owner: User, kind: Consent.Kind) -> None:
     """Record that the person no longer agrees."""
     Consent.objects.of(owner).standing().filter(kind=kind).update(withdrawn=timezone.now())
+
+
+def note_visit(person: User) -> None:
+    """Write down that the person is here, at most every ten minutes."""
+    now = timezone.now()
+    if now - person.last_seen_at < SEEN_EVERY:
+        return
+    User.objects.filter(pk=person.pk).update(last_seen_at=now)
+    person.last_seen_at = now
 
 
 def clear_ended_sessions() -> None:

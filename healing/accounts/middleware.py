@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from healing.accounts.actions import CONSENT_VERSION, has_consent
+from healing.accounts.actions import CONSENT_VERSION, has_consent, note_visit
 from healing.accounts.clock import zone
 from healing.accounts.models import Consent
 from healing.accounts.refill import refilled
@@ -83,6 +83,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             # A page of another person, left open in this browser: their words are not this one's.
             return refilled(request, view_func, view_kwargs, of_another=True)
         timezone.activate(zone(request.user.time_zone))
+        note_visit(request.user)
         return self._consent_first(request, view_func, view_kwargs)
 
     def process_response(

@@ -38,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(_("can sign in"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # The last visit while signed in, or answer to a mail: mails nobody answers go quiet by it.
+    last_seen_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -49,6 +49,7 @@ def _account(owner: User) -> dict[str, Any]:
         "language": owner.language,
         "since": owner.date_joined,
         "last_sign_in": owner.last_login,
+        "last_visit": owner.last_seen_at,
         "addresses": list(
             EmailAddress.objects.filter(user=owner).values("email", "verified", "primary")
         ),

@@ -16,16 +16,22 @@ from healing.reminders.schedule import mask_of
 
 @transaction.atomic
 def start_plan(
-    *, owner: User, weekdays: frozenset[int], local_time: time, time_zone: str, now: datetime
+    *,
+    owner: User,
+    weekdays: frozenset[int],
+    local_time: time,
+    time_zone: str,
+    now: datetime,
+    kind: str = Plan.Kind.CHECK_IN,
 ) -> Plan:
-    """Begin, change or take up again the person's check-in mail; the next one comes after `now`.
+    """Begin, change or take up again the person's mail of a kind; the next one comes after `now`.
 
     `weekdays` holds 0 for Monday to 6 for Sunday. Raises ValueError for none, UnknownZone.
     """
     # Two at once would both find no plan.
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     plans = Plan.objects.of(owner).select_for_update(no_key=True)
-    plan = plans.filter(kind=Plan.Kind.CHECK_IN).first() or Plan(owner=owner)
+    plan = plans.filter(kind=kind).first() or Plan(owner=owner, kind=kind)
     plan.weekdays = mask_of(weekdays)
     plan.local_time, plan.time_zone = local_time, time_zone
     plan.paused_until = None
@@ -82,7 +88,13 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
         waiting.delete()
     newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
     return Delivery.objects.create(
-        plan=plan, local_date=day, seq=newest + 1, due_at=at, next_attempt_at=at
+        plan=plan,
+        person=plan.owner_id,
+        local_date=day,
+        seq=newest + 1,
+        due_at=at,
+        send_before=plan.send_before(at),
+        next_attempt_at=at,
     )
 
 

@@ -3,7 +3,6 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 
@@ -56,16 +55,11 @@ def _take_due(plan: Plan, now: datetime) -> list[Delivery]:
     for missed in taken[:-1]:
         missed.skip(Delivery.Reason.LATE)
     newest = taken[-1]
-    if newest.due_at < now - grace():
-        newest.skip(Delivery.Reason.LATE)
+    if reason := newest.too_late(now):
+        newest.skip(reason)
     elif plan.paused_until is not None and plan.paused_until > now:
         newest.skip(Delivery.Reason.PAUSED)
     return taken
-
-
-def grace() -> timedelta:
-    """How late a mail may still go out."""
-    return timedelta(seconds=settings.REMINDERS_GRACE_SECONDS)
 
 
 def repair(now: datetime) -> int:

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from healing.accounts.models import Consent
 from healing.reminders import claim, content, mail
-from healing.reminders.models import Delivery, DeliveryQuerySet, Plan
+from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, grace
 from healing.reminders.transport import ConnectionLost, Reply, Transport
 from healing.reminders.wording import Wording
 
@@ -63,9 +63,10 @@ def reap(now: datetime) -> None:
     rows.filter(state=State.SENDING).update(
         state=State.UNCERTAIN, reason=Reason.WORKER_LOST, lease_until=None
     )
-    Delivery.objects.filter(state=State.PENDING, due_at__lt=now - claim.grace()).update(
-        state=State.SKIPPED, reason=Reason.LATE
-    )
+    # What quiet hours cut short ends before its grace does.
+    waiting = Delivery.objects.filter(state=State.PENDING, send_before__lt=now)
+    waiting.filter(due_at__gte=now - grace()).update(state=State.SKIPPED, reason=Reason.QUIET)
+    waiting.update(state=State.SKIPPED, reason=Reason.LATE)
 
 
 def drain(
@@ -142,7 +143,7 @@ def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> boo
     passed = (
         Delivery.objects.held_by(token)
         .filter(Exists(plan), pk=delivery.pk, lease_until__gt=now)
-        .filter(due_at__lte=now, due_at__gte=now - claim.grace())
+        .filter(due_at__lte=now, send_before__gte=now)
         .update(state=State.SENDING, lease_until=now + _lease_length(), message_id=message_id)
     )
     return passed == 1
@@ -241,4 +242,4 @@ def _reason_to_skip(delivery: Delivery, now: datetime) -> str | None:
     agreed = Consent.objects.of(plan.owner).standing().filter(kind=Consent.Kind.MAIL)
     if not agreed.exists():
         return Reason.NO_CONSENT
-    return Reason.LATE if delivery.due_at < now - claim.grace() else None
+    return delivery.too_late(now)

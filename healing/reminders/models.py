@@ -1,7 +1,7 @@
 """A person's plan for their mail, every mail that came of it, and the words of the mails."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from healing.accounts.clock import local_now
 from healing.editorial.models import EditedText
 from healing.editorial.panels import text_panels
 from healing.editorial.text_checks import Finding, Report
-from healing.reminders.schedule import coming, next_due, weekdays_of
+from healing.reminders.schedule import DAY, coming, next_at, next_due, weekdays_of
 from healing.reminders.wording import (
     BLANK_LINES,
     IN_BRACES,
@@ -33,9 +33,15 @@ from healing.reminders.wording import (
     lines_of,
     tidy,
 )
+from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
 
 SUBJECT_LENGTH = 60  # more than a phone shows of it
+
+
+def grace() -> timedelta:
+    """How late a mail may still go out."""
+    return timedelta(seconds=settings.REMINDERS_GRACE_SECONDS)
 
 
 class PlanQuerySet(PrivateQuerySet):
@@ -51,18 +57,38 @@ class PlanQuerySet(PrivateQuerySet):
 class Plan(PrivateRecord):
     """On which days and at which hour a person wants a mail. Without a due moment it is stopped.
 
-    Everything here is what the engine must query, so nothing is sealed. There is one plan of a kind
-    per person and one kind, so the unique key of Delivery also means: one mail a person and date.
+    Everything here is what the engine must query, so nothing is sealed; what a person chose or
+    wrote for a plan is its Enclosure. Of each kind a person has one plan; of letters, any number.
     """
 
     class Kind(models.TextChoices):
-        CHECK_IN = "check_in", _("check-in mail")
+        CHECK_IN = "check_in", _("daily check-in")
+        LOOK_BACK = "look_back", _("weekly look-back")
+        PRACTICE = "practice", _("practice of one exercise")
+        LETTER = "letter", _("letter to yourself")
+
+    class Holds(models.TextChoices):
+        """What stands in the mail beside its links."""
+
+        BARE = "bare", _("nothing but the words “two minutes to steady”")
+        ACTION = "action", _("one small thing to do")
+        LINE = "line", _("a line of your own")
 
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.CHECK_IN)
     weekdays = models.PositiveSmallIntegerField(help_text="bit 0 is Monday")
     local_time = models.TimeField()
     time_zone = models.CharField(max_length=64)
+    # The one day of a letter; every other kind comes on its weekdays.
+    on_date = models.DateField(null=True)
+    # The hours in which no mail may arrive, on the plan's own clock; over midnight if they turn.
+    quiet_from = models.TimeField(null=True)
+    quiet_to = models.TimeField(null=True)
+    holds = models.CharField(max_length=8, choices=Holds.choices, default=Holds.ACTION)
     paused_until = models.DateTimeField(null=True)
+    # Not stopped by choice but resting: on a break without an end, or quiet after mails that were
+    # not answered. A resting plan has no due moment.
+    break_since = models.DateTimeField(null=True, editable=False)
+    quiet_since = models.DateTimeField(null=True, editable=False)
     next_due_at = models.DateTimeField(null=True, editable=False)
     next_local_date = models.DateField(null=True, editable=False)
     # The date of the newest claimed occurrence: no date up to it comes again.
@@ -72,7 +98,21 @@ class Plan(PrivateRecord):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "kind"], name="one_plan_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["owner", "kind"],
+                condition=~Q(kind="letter"),
+                name="one_plan_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="letter", on_date__isnull=False)
+                | (~Q(kind="letter") & Q(on_date__isnull=True)),
+                name="a_letter_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="quiet_hours_begin_and_end",
+            ),
             models.CheckConstraint(
                 condition=Q(weekdays__gte=1, weekdays__lte=127), name="plan_has_a_weekday"
             ),
@@ -87,7 +127,12 @@ class Plan(PrivateRecord):
                 fields=["next_due_at", "id"],
                 condition=Q(next_due_at__isnull=False),
                 name="plan_due",
-            )
+            ),
+            models.Index(
+                fields=["quiet_since"],
+                condition=Q(quiet_since__isnull=False),
+                name="plan_quiet",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,17 +162,46 @@ class Plan(PrivateRecord):
         return [local_now(self.time_zone, one.due_at) for one in found]
 
     def schedule_after(self, after: datetime) -> None:
-        """Set the first due moment after `after`, on a date later than the last one claimed."""
+        """Set the first due moment after `after`, on a date later than the last one claimed.
+
+        A letter that has had its day is stopped.
+        """
+        if self.on_date and self.last_local_date and self.last_local_date >= self.on_date:
+            self.stop()
+            return
+        # A letter comes on its day or, should that not exist on this clock, on the one after it.
+        before = self.on_date - DAY if self.on_date else None
         self.next_local_date, self.next_due_at = next_due(
             after,
             zone=self.time_zone,
             weekdays=weekdays_of(self.weekdays),
             at=self.local_time,
-            last_date=self.last_local_date,
+            last_date=max(filter(None, [self.last_local_date, before]), default=None),
         )
+
+    def send_before(self, due_at: datetime) -> datetime:
+        """Until when a mail due at `due_at` may go out: within the grace, before quiet hours."""
+        latest = due_at + grace()
+        if self.quiet_from is None:
+            return latest
+        return min(latest, next_at(due_at, zone=self.time_zone, at=self.quiet_from))
 
     def stop(self) -> None:
         self.next_due_at = self.next_local_date = None
+
+
+class Enclosure(PrivateRecord):
+    """What a plan holds for its person: {"exercise": content id}, or {"words": a letter}."""
+
+    plan = models.OneToOneField(Plan, models.CASCADE, editable=False)
+    said = SealedJSONField()
+
+    class Meta:
+        verbose_name = _("what a mail is about")
+        verbose_name_plural = _("what mails are about")
+
+    def __str__(self) -> str:
+        return f"enclosure of person {self.owner_id}"
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -151,21 +225,34 @@ class Delivery(models.Model):
         FAILED = "failed"
         SKIPPED = "skipped"
         UNCERTAIN = "uncertain"  # nobody can know; never sent again
+        BOUNCED = "bounced"  # accepted, and returned later
+        COMPLAINED = "complained"  # marked as unwanted by whoever reads that mailbox
 
     class Reason(models.TextChoices):
         LATE = "late", _("it would have come too late")
         PAUSED = "paused", _("you had paused these mails")
         STOPPED = "stopped", _("you had stopped these mails")
+        QUIET = "quiet", _("it would have come in your quiet hours")
+        JOINED = "joined", _("there is one mail a day, and it had its turn")
+        UNANSWERED = "unanswered", _("the mails had gone quiet, as the last one said")
+        SUPPRESSED = "suppressed", _("mail to your address came back, or was marked as unwanted")
+        RESTORED = "restored", _("the site was brought back from a copy, and it may have gone out")
         NO_CONSENT = "no_consent", _("there was no consent to mail")
         REFUSED = "refused", _("the mail server refused it")
         WORKER_LOST = "worker_lost", _("the sender stopped in the middle")
         CONNECTION_LOST = "connection_lost", _("the connection broke in the middle")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="deliveries", db_index=False)
+    # The plan's owner by number: what holds one mail a person and day over all their plans.
+    person = models.BigIntegerField()
     local_date = models.DateField()
     seq = models.PositiveSmallIntegerField(default=1)
     due_at = models.DateTimeField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
+    # The grace for a late mail, or the beginning of quiet hours if that is sooner.
+    send_before = models.DateTimeField()
+    # The note after which the mails go quiet.
+    is_last_note = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default="")
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -177,10 +264,19 @@ class Delivery(models.Model):
 
     objects = DeliveryQuerySet.as_manager()
 
+    # The owner stands in the export already.
+    not_exported: ClassVar[frozenset[str]] = frozenset({"person"})
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "local_date", "seq"], name="one_delivery_a_date_and_seq"
+            ),
+            # A snooze (a later seq) was asked for and is extra; what was skipped was no mail.
+            models.UniqueConstraint(
+                fields=["person", "local_date"],
+                condition=Q(seq=1) & ~Q(state="skipped"),
+                name="one_mail_a_person_and_date",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["leased", "sending"], lease_until__isnull=False)
@@ -211,13 +307,64 @@ class Delivery(models.Model):
             raise ValueError("A stopped plan is never due.")
         return cls(
             plan=plan,
+            person=plan.owner_id,
             local_date=plan.next_local_date,
             due_at=plan.next_due_at,
+            send_before=plan.send_before(plan.next_due_at),
             next_attempt_at=plan.next_due_at,
         )
 
+    def too_late(self, now: datetime) -> str | None:
+        """Why the mail may not go out any more at `now`; None while it may."""
+        if now <= self.send_before:
+            return None
+        # What quiet hours cut short ends before its grace does.
+        within = now <= self.due_at + grace()
+        return self.Reason.QUIET if within else self.Reason.LATE
+
     def skip(self, reason: str) -> None:
         self.state, self.reason = self.State.SKIPPED, reason
+
+
+class Suppression(models.Model):
+    """An address that gets no more reminders, kept as a keyed digest: it outlives its person.
+
+    `strikes` counts mails that came back for a passing reason; `since` is when mail to it ended,
+    None while it still gets mail.
+    """
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced"
+        COMPLAINED = "complained"
+
+    digest = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    strikes = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.reason} address"
+
+
+class Bucket(models.Model):
+    """The one row that all workers draw from before they send: how many mails may go right now."""
+
+    tokens = models.FloatField()
+    per_second = models.FloatField()
+    changed = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.per_second:g} mails a second"
+
+
+class Engine(models.Model):
+    """The one row that the engine keeps about itself."""
+
+    tzdata_version = models.CharField(max_length=16, blank=True, default="")
+    ticked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return "the reminder engine"
 
 
 class MailText(EditedText):

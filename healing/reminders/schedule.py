@@ -73,6 +73,11 @@ def coming(
     return found
 
 
+def next_at(after: datetime, *, zone: str, at: time) -> datetime:
+    """The first moment strictly after `after` at which that clock shows `at`, in UTC."""
+    return next_due(after, zone=zone, weekdays=EVERY_DAY, at=at).due_at
+
+
 def _instant(day: date, at: time, place: ZoneInfo) -> datetime:
     """The wall time `at` on `day` in UTC; `fold=0` reads a gap with the offset before it."""
     return datetime.combine(day, at.replace(fold=0), tzinfo=place).astimezone(UTC)

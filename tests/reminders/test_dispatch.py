@@ -7,6 +7,7 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 
 from healing.accounts.actions import give_consent, withdraw_consent
 from healing.accounts.models import Consent, User
@@ -246,6 +247,11 @@ def pause(due):
     Plan.objects.update(paused_until=due + timedelta(days=1))
 
 
+def let_hours_pass(hours: int) -> None:
+    ago = timedelta(hours=hours)
+    Delivery.objects.update(due_at=F("due_at") - ago, send_before=F("send_before") - ago)
+
+
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
@@ -257,7 +263,7 @@ def pause(due):
          Reason.NO_CONSENT),
         (lambda mara, due: Consent.objects.all().delete(), Reason.NO_CONSENT),
         (lambda mara, due: User.objects.update(is_active=False), Reason.STOPPED),
-        (lambda mara, due: Delivery.objects.update(due_at=due - timedelta(hours=4)), Reason.LATE),
+        (lambda mara, due: let_hours_pass(4), Reason.LATE),
     ],
     ids=["stopped", "plan stopped alone", "paused", "consent withdrawn", "consent gone",
          "person locked out", "time has passed"],

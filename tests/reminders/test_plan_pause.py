@@ -58,8 +58,8 @@ def test_what_waits_is_not_sent(client, plan, smtp_server):
 def test_one_already_past_the_gate_is_said(client, plan):
     now = timezone.now()
     Delivery.objects.create(
-        plan=plan, local_date=today(plan), due_at=now, next_attempt_at=now, state="sending",
-        lease_until=now + timedelta(minutes=15),
+        plan=plan, person=plan.owner_id, local_date=today(plan), due_at=now, send_before=now,
+        next_attempt_at=now, state="sending", lease_until=now + timedelta(minutes=15),
     )  # fmt: skip
     page = pause(client, today(plan) + timedelta(days=2))
     assert "One mail was already on its way." in page

@@ -53,10 +53,7 @@ def test_asked_twice_before_it_has_gone_it_moves(outside, plan):
 
 
 def test_the_planned_mail_of_that_day_stays_its_own(outside, plan):
-    day = plan.next_local_date
-    Delivery.objects.create(
-        plan=plan, local_date=day, due_at=plan.next_due_at, next_attempt_at=plan.next_due_at
-    )
+    Delivery.for_due(plan).save()
     outside.post(address(plan), {"to": "hour"})
     assert sorted(Delivery.objects.values_list("seq", flat=True)) == [1, 2]
 

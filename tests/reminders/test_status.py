@@ -24,9 +24,11 @@ def mail(plan, ago, state, **fields):
     lease = {"lease_until": moment} if state in {"leased", "sending"} else {}
     return Delivery.objects.create(
         plan=plan,
+        person=plan.owner_id,
         local_date=moment.date(),
         seq=Delivery.objects.count() + 1,
         due_at=moment,
+        send_before=plan.send_before(moment),
         next_attempt_at=moment,
         state=state,
         **lease,

@@ -240,7 +240,7 @@ def test_whatever_an_editor_writes_is_refused_or_makes_a_whole_mail(
         return
     now = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
     plan = Plan(owner=User(pk=7, email="mara@example.org"), time_zone="UTC", next_due_at=now)
-    delivery = Delivery(plan=plan, local_date=now.date())
+    delivery = Delivery(plan=plan, person=plan.owner_id, local_date=now.date())
 
     built = mail.build(delivery, now=now, wordings={CHECK_IN: wording})
 
