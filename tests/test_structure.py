@@ -119,8 +119,11 @@ CLEAR_BY_MODEL = {
     # What the reminder engine has to query.
     "reminders.Plan": {
         "weekdays", "local_time", "time_zone", "paused_until", "next_due_at", "next_local_date",
-        "last_local_date",
+        "last_local_date", "on_date", "quiet_from", "quiet_to", "holds", "break_since",
+        "quiet_since",
     },
+    # Which plan it belongs to.
+    "reminders.Enclosure": {"plan"},
     # A row's state: begun or done.
     "exercises.Session": {"state"},
     # A row's state: open or closed.
