@@ -455,6 +455,8 @@ WAGTAILSEARCH_BACKENDS = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 USE_I18N = USE_TZ = True
+# Django would write "Nov. 28, 2026", and "8:30 p.m.".
+FORMAT_MODULE_PATH = ["healing.formats"]
 TIME_ZONE = "UTC"
 
 # Logs: never a path, a name or a word that a person typed -----------------------------------------

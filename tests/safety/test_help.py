@@ -115,13 +115,13 @@ def test_each_number_is_marked_until_an_editor_records_the_check(client, content
     record_review(line, on=date(2026, 11, 3), by="Ines, by telephone")
     page = text_of(client.get(HELP, {"country": "IE"}))
     assert page.count(mark) == 1
-    assert "Number checked on Nov. 3, 2026." in page
+    assert "Number checked on 3 November 2026." in page
     assert "by telephone" not in page
 
 
 def test_a_checked_emergency_number_shows_its_day_in_the_table_too(client, content):
     record_review(CrisisLine.objects.get(content_id="GB-emergency"), on=date(2026, 11, 3))
-    assert "checked on 11/03/2026" in text_of(client.get(HELP))
+    assert "checked on 3 Nov 2026" in text_of(client.get(HELP))
 
 
 @pytest.mark.parametrize("name", ["number", "tel", "text_to", "title"])
