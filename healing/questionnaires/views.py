@@ -192,7 +192,7 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"instrument": instrument, "now": None}
     if rows:
         now, before = rows[0], rows[1] if len(rows) > 1 else None
-        suggested = next_step(instrument, now.answers, now.choices)
+        suggested = next_step(now.asked(instrument), now.answers, now.choices)
         is_fresh = request.user.today() - now.local_date < AFTER_LOSS
         after_loss = is_fresh and suggested.key == actions.RECENT_LOSS
         context |= {

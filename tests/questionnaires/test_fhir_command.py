@@ -22,7 +22,10 @@ from healing.questionnaires.fhir_form import (
     read_form,
     recompute,
 )
+from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.models import Submission
+
+pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent / "data"
 PHQ, PHQ_SAID = DATA / "phq-9-hl7-sdc.json", DATA / "phq-9-hl7-sdc-response.json"
@@ -130,7 +133,7 @@ def test_an_imported_questionnaire_becomes_a_file_that_scores(tmp_path, settings
     _said, problem = run("import", GAD, "--to", tmp_path / "gad-7.yaml")
     assert problem == ""
     settings.INSTRUMENTS_DIR = tmp_path
-    gad = instruments.every()["gad-7"]
+    gad = from_files()["gad-7"]
     assert [item.anchors[2] for item in gad.items if item.anchors] == ["More days than not"]
     assert gad.scale.anchors[2] == "More than half the days"
     # It asks no one until an operator says so.
@@ -268,7 +271,7 @@ def test_whatever_is_wrong_in_a_file_it_is_refused_and_never_a_crash(data):
 
 
 @pytest.mark.parametrize("release", list(MODELS))
-@pytest.mark.parametrize("slug", sorted(instruments.every()))
+@pytest.mark.parametrize("slug", sorted(from_files()))
 def test_every_instrument_exports_as_both_releases(tmp_path, slug, release):
     file = tmp_path / "out.json"
     assert run("export", slug, "--release", release, "--to", file)[1] == ""
@@ -280,7 +283,7 @@ def test_every_instrument_exports_as_both_releases(tmp_path, slug, release):
 
 
 def test_an_exported_questionnaire_holds_no_licensed_word_and_turned_weights():
-    data = questionnaire(instruments.every()["ecr"], "R5", "https://x.org/")
+    data = questionnaire(from_files()["ecr"], "R5", "https://x.org/")
     assert "licence needed" not in json.dumps(data)
     assert not any("text" in one for one in data["item"] if one["type"] == "coding")
     third = read_form(data).questions[2]
@@ -315,7 +318,7 @@ def test_what_a_person_answered_comes_back_with_the_same_totals(mara, tmp_path, 
 
 
 def test_reversed_items_come_back_as_they_were_chosen(mara, tmp_path):
-    drawn = instruments.every()["attachment-map"]
+    drawn = from_files()["attachment-map"]
     answers = {item.key: 4 for item in drawn.items}
     submit(
         owner=mara,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healing.questionnaires import instruments
 from healing.questionnaires.instrument import with_range
+from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.scoring import across_targets, score
 
 # Typed from the publications, item by item and not from the files: x avoidance, a anxiety,
@@ -51,11 +51,11 @@ SLUGS = [*TABLE, "ecr-12"]
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_key_is_the_published_one(slug):
-    assert shipped(instruments.every()[slug]) == set(typed(slug))
+    assert shipped(from_files()[slug]) == set(typed(slug))
 
 
 def test_a_wrong_key_would_be_noticed():
-    ecr = instruments.every()["ecr"]
+    ecr = from_files()["ecr"]
     avoidance, anxiety = ecr.subscales
     swapped = (replace(avoidance, items=anxiety.items), replace(anxiety, items=avoidance.items))
     lost = (replace(avoidance, reversed=avoidance.reversed - {"q35"}), anxiety)
@@ -65,7 +65,7 @@ def test_a_wrong_key_would_be_noticed():
 
 def scores(slug, answers, span=None):
     """Scale -> value, for answers by item number."""
-    instrument = instruments.every()[slug]
+    instrument = from_files()[slug]
     if span:
         instrument = with_range(instrument, *span)
     keys = {item.number: item.key for item in instrument.items}
@@ -209,7 +209,7 @@ def test_an_example_worked_by_hand(slug, span, answers, expected):
 
 
 def test_a_sum_lets_the_persons_mean_stand_in_for_what_is_missing():
-    ecr_s = instruments.every()["ecr-s"]
+    ecr_s = from_files()["ecr-s"]
     summed = replace(ecr_s, subscales=tuple(replace(one, summed=True) for one in ecr_s.subscales))
     answers = {f"q{number:02}": step for number, step in without(ECR_S, 1).items()}
     # Five answers of avoidance make 23; the sixth counts as their mean, 23/5.
@@ -217,7 +217,7 @@ def test_a_sum_lets_the_persons_mean_stand_in_for_what_is_missing():
 
 
 def test_the_global_score_is_the_mean_over_the_targets():
-    instrument = instruments.every()["ecr-rs"]
+    instrument = from_files()["ecr-rs"]
     about = {f"q{number:02}": step for number, step in ECR_RS.items()}
     # 33/6 and, with fours throughout, 4: their mean is 4.75. Anxiety: 3 and 4.
     both = across_targets(instrument, {"mother": about, "friend": dict.fromkeys(about, 4)})

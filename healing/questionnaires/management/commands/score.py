@@ -11,8 +11,8 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from healing.editorial.shipped import BadContent
-from healing.questionnaires import instruments
 from healing.questionnaires.instrument import Instrument, with_range
+from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.table import BadTable, Scorer
 
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 def _instrument(name: str, asked: tuple[int, int] | None) -> Instrument:
     try:
-        known = instruments.every()
+        known = from_files()
     except BadContent as problem:
         raise CommandError(str(problem)) from None
     if name not in known:
