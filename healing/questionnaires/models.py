@@ -225,6 +225,9 @@ class AddedWording(EditedText):
         verbose_name = _("questionnaire wording")
         verbose_name_plural = _("questionnaire wordings")
 
+    def __str__(self) -> str:
+        return self.title
+
     def clean(self) -> None:
         super().clean()
         self.title = dict(keyed()).get(self.instrument, self.instrument)

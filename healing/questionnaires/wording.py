@@ -103,7 +103,7 @@ def read_lines(text: str) -> tuple[dict[int, str], list[str]]:
     for line in filter(None, map(str.strip, text.splitlines())):
         found = NUMBERED.fullmatch(line)
         if found is None:
-            said = _("This line does not begin with an item's number: “{line}”.")
+            said = _("This line does not begin with an item's number: “{line}”")
             wrong.append(said.format(line=line if len(line) <= 40 else f"{line[:39]}…"))
         elif int(found[1]) in texts:
             wrong.append(_("Item {number} stands twice.").format(number=found[1]))
