@@ -13,7 +13,7 @@ from healing.questionnaires import instruments
 from healing.questionnaires.actions import keep_answers, resting, submit, under_way
 from healing.questionnaires.change import changes
 from healing.questionnaires.instrument_folder import from_files
-from healing.questionnaires.models import AddedWording, Submission
+from healing.questionnaires.models import AddedWording, Submission, Taking
 from healing.questionnaires.results import results
 from healing.sharing.kinds import rows_between
 
@@ -235,6 +235,41 @@ def test_what_is_under_way_begins_anew_when_the_words_change(reviewer, mara):
     kept = keep_answers(owner=mara, instrument=ecr, asked={"q02"}, answers={"q02": 1}, choices={})
     assert kept.said["answers"] == {"q02": 1}
     assert resting(owner=mara, instrument=ecr) == {}
+
+
+CHANGED = "These questions changed while you had them open. Please read them once more."
+
+
+def test_answers_to_words_that_changed_meanwhile_are_shown_again_and_not_stored(
+    reviewer, person, mara
+):
+    row = add(reviewer)
+    opened = person.get(PAGE).context["form"]
+    posted = {"q01": "7", "row": opened["row"].value(), "edition": opened["edition"].value()}
+    edit(reviewer, row, items=lines(say="Sun {n}."))
+    assert person.post(f"{PAGE}answers/", posted).status_code == 400
+    assert not Taking.objects.exists()
+    shown = person.post(PAGE, posted)
+    assert shown.status_code == 200
+    assert CHANGED in words(shown)
+    assert "Sun 1." in words(shown)
+    assert not Submission.objects.exists()
+    # What was chosen stands there still, and what the page sends now is of today.
+    form = shown.context["form"]
+    assert form["q01"].value() == "7"
+    posted["edition"] = form["edition"].value()
+    assert f'value="{posted["edition"]}"' in shown.content.decode()
+    assert person.post(PAGE, posted).status_code == 302
+    assert Submission.objects.of(mara).get().fits(instruments.find("ecr"))
+
+
+def test_one_question_alone_is_asked_again_too(reviewer, person):
+    row = add(reviewer)
+    posted = {"q01": "7", "edition": person.get(f"{PAGE}1/").context["form"]["edition"].value()}
+    edit(reviewer, row, items=lines(say="Sun {n}."))
+    assert CHANGED in words(person.post(f"{PAGE}1/", posted))
+    assert not Taking.objects.exists()
+    assert person.post(f"{PAGE}1/", {**posted, "edition": instruments.find("ecr").edition}).url
 
 
 # The form -----------------------------------------------------------------------------------------
