@@ -1,6 +1,7 @@
 """Words for a key in the editing screens: what is asked for, who may publish, and who sees it."""
 
 import io
+import random
 import re
 from html import unescape
 
@@ -16,6 +17,7 @@ from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.models import AddedWording, Submission, Taking
 from healing.questionnaires.results import results
 from healing.sharing.kinds import rows_between
+from tests.test_weight import SCRIPT, TOTAL, weigh
 
 PAGE = "/questionnaires/ecr/"
 PUBLISH = {"action-publish": "1"}
@@ -165,6 +167,19 @@ def test_words_that_no_longer_fit_the_key_are_not_shown(reviewer, person):
     AddedWording.objects.filter(pk=row.pk).update(items=lines(range(1, 36)))
     assert person.get(PAGE).status_code == 404
     assert not instruments.every()["ecr"].has_wording
+
+
+def test_thirty_six_lines_of_seven_steps_keep_to_the_weight_of_a_page(reviewer, person):
+    chance = random.Random(1)
+    letters = "etaoinshrdlucmfwygpbv"
+
+    def line():
+        return " ".join("".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(14))
+
+    add(reviewer, items="\n".join(f"{number}. {line()}." for number in range(1, 37)))
+    total, script = weigh(person.get(PAGE).content.decode())
+    assert total <= TOTAL
+    assert script <= SCRIPT
 
 
 # Other words, another questionnaire ---------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The shipped questionnaires are whole, and a mistake in one is named."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -8,6 +9,7 @@ import yaml
 from healing.editorial.shipped import BadContent
 from healing.questionnaires import instruments
 from healing.questionnaires.apps import instruments_are_whole
+from healing.questionnaires.instrument import Reliability
 from healing.questionnaires.instrument_file import read, read_wording
 from healing.questionnaires.instrument_folder import FOLDER, from_files
 
@@ -173,6 +175,15 @@ def test_added_wording_brings_its_own_range(wording, settings):
     assert (worded.scale.lowest, worded.scale.highest) == (1, 5)
     assert worded.source.licence.startswith("Letter of the authors")
     assert worded.subscales == from_files()["ecr-s"].subscales
+
+
+def test_what_was_measured_on_the_keys_own_range_does_not_hold_on_another(wording):
+    measured = Reliability("alpha", 0.9, 1.1, "a table")
+    scales = tuple(replace(one, reliability=measured) for one in KEY.subscales)
+    for steps, kept in ((7, measured), (5, None)):
+        file = wording("ecr-s", numbers=range(1, 13), steps=steps) / "ecr-s.yaml"
+        worded = read_wording(file, replace(KEY, subscales=scales))
+        assert {one.reliability for one in worded.subscales} == {kept}
 
 
 def test_other_added_words_are_another_edition_and_the_same_words_the_same(wording):
