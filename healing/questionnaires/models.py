@@ -21,7 +21,6 @@ from healing.questionnaires.instrument import GENERAL, Instrument, with_range, w
 from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.questions import questions
 from healing.questionnaires.wording import HIGHEST, Wording, faults, read_lines, worded
-from healing.questionnaires.wording_form import AddedWordingForm
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
 
@@ -202,7 +201,6 @@ class AddedWording(EditedText):
     )
 
     needs_review = False
-    base_form_class = AddedWordingForm
     panels: ClassVar[list[Any]] = [
         one
         for one in text_panels(
@@ -239,7 +237,6 @@ class AddedWording(EditedText):
         return None if key is None or key.has_wording else key
 
     def faults(self) -> list[tuple[str, str]]:
-        """Why these words cannot be shown: the field, and a sentence."""
         key = self.key
         if key is None:
             return [("instrument", str(HAS_FILE))]
