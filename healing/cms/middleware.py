@@ -17,8 +17,8 @@ EDITORS = "/cms/"
 # Wagtail brings more screens than we use: pages, pictures, documents, reports, groups. Some of
 # them list accounts. What is not named here does not exist; `users` is `healing.cms.users`.
 OPEN = re.compile(
-    r"(account|block-preview|bulk/(exercises|lessons|reminders|safety|sources)|dismissibles"
-    r"|choose-external-link|editing-sessions|jsi18n|login|logout"
+    r"(account|block-preview|bulk/(exercises|lessons|questionnaires|reminders|safety|sources)"
+    r"|choose-external-link|dismissibles|editing-sessions|jsi18n|login|logout"
     r"|password_reset|review|snippets|sprite|users/(results|edit))/.*|users/|"
 )
 

@@ -37,6 +37,17 @@ class TextForm(WagtailAdminModelForm):
             self._check_review(data)
         return data
 
+    def _post_clean(self) -> None:
+        """A draft may be half typed; what goes to a reviewer or to readers has no fault."""
+        super()._post_clean()
+        if self.is_deferred_validation:
+            return
+        # An empty field has been named by the form already.
+        named = set(self.errors)
+        for field, fault in self.instance.faults():
+            if field not in named:
+                self.add_error(field, fault)
+
     def save(self, commit: bool = True) -> Any:
         if not self.instance.reviewed_on:
             self.instance.reviewed_digest = ""

@@ -135,6 +135,10 @@ class EditedText(
             return value.quantize(Decimal(1).scaleb(-field.decimal_places))
         return value
 
+    def faults(self) -> list[tuple[str, str]]:
+        """Why this text cannot be published, though it may wait as a draft: field and sentence."""
+        return []
+
     def prose(self) -> list[str]:
         """The words that readers get, part by part: what the general checks look at."""
         return [self.title]

@@ -226,7 +226,7 @@ def _suggestion(owner: User) -> str:
     last = Submission.objects.of(owner).to(picture).first() if picture else None
     if picture is None or last is None:
         return ""
-    return next_step(picture, last.answers, {}).key
+    return next_step(last.asked(picture), last.answers, {}).key
 
 
 def answer_to(said: Mapping[str, Any], question_id: str) -> str:

@@ -29,9 +29,9 @@ def resting(*, owner: User, instrument: Instrument) -> dict[str, Submission]:
 
 
 def under_way(*, owner: User, instrument: Instrument) -> Taking | None:
-    """What was answered so far, if the questionnaire is under way in this version."""
+    """What was answered so far, if the questionnaire is under way in this version and wording."""
     found: Taking | None = Taking.objects.of(owner).filter(pk=_taking_id(owner, instrument)).first()
-    return found if found and found.version == instrument.version else None
+    return found if found and found.is_of(instrument) else None
 
 
 @transaction.atomic
@@ -67,13 +67,14 @@ def keep_answers(
 
 
 def _locked(owner: User, instrument: Instrument, row: UUID) -> Taking:
-    """The row of what is under way, locked; begun anew where there is none of this version."""
+    """The row of what is under way, locked; begun anew where there is none of this wording."""
     empty: dict[str, Any] = {
         "row": str(row),
         "answers": {},
         "choices": {},
         TARGET: "",
         "passed": 0,
+        "wording": instrument.wording,
     }
     fresh = {
         "owner": owner,
@@ -85,7 +86,7 @@ def _locked(owner: User, instrument: Instrument, row: UUID) -> Taking:
     rows = Taking.objects.of(owner).select_for_update()
     taking: Taking
     taking, _made = rows.get_or_create(pk=_taking_id(owner, instrument), defaults=fresh)
-    if taking.version != instrument.version:
+    if not taking.is_of(instrument):
         taking.version, taking.said = instrument.version, empty
     return taking
 
@@ -107,10 +108,10 @@ def submit(
 ) -> Submission:
     """Store the answers as the row `row`; sent again, they change nothing and the first stand.
 
-    `target` is whom they are about. The range they were given on is kept with them, since an
-    operator may change it. Nothing is under way after it. Where the answers tell of a recent loss,
-    the gentler path begins, for 90 days from today. Raises Http404 if `row` is the id of
-    another person's row.
+    `target` is whom they are about. The range they were given on and the mark of the words are kept
+    with them, since an operator may change both. Nothing is under way after it. Where the answers
+    tell of a recent loss, the gentler path begins, for 90 days from today. Raises Http404 if `row`
+    is the id of another person's row.
     """
     said = _said(instrument, answers, choices, target)
     submission = _insert_or_meet(owner, instrument, row, said)
@@ -152,4 +153,5 @@ def _said(
         "choices": dict(choices),
         "target": target,
         "range": [scale.lowest, scale.highest],
+        "wording": instrument.wording,
     }

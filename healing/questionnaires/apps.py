@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from healing.editorial.shipped import BadContent
-from healing.questionnaires import instruments
+from healing.questionnaires.instrument_folder import from_files
 
 
 class QuestionnairesConfig(AppConfig):
@@ -19,7 +19,7 @@ class QuestionnairesConfig(AppConfig):
 def instruments_are_whole(**_asked: Any) -> list[checks.CheckMessage]:
     """The first fault in a questionnaire file, as an error that stops every command."""
     try:
-        instruments.every()
+        from_files()
     except BadContent as problem:
         return [checks.Error(str(problem), id="questionnaires.E001")]
     return []

@@ -25,7 +25,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Taken:
-    """One filled-in questionnaire; `answers` holds item key -> step as it was chosen."""
+    """One filled-in questionnaire; `answers` holds item key -> step as it was chosen.
+
+    `wording` marks words that an operator added, as in `Instrument`.
+    """
 
     instrument: str
     version: int
@@ -33,6 +36,12 @@ class Taken:
     highest: int
     target: str
     answers: Mapping[str, int]
+    wording: str = ""
+
+    @property
+    def asked(self) -> tuple[str, int, str, int, int]:
+        """What was asked, and on which range."""
+        return self.instrument, self.version, self.wording, self.lowest, self.highest
 
 
 @dataclass(frozen=True)
@@ -75,22 +84,23 @@ def verdict(earlier: Fraction, later: Fraction, reliability: Reliability) -> Ver
 
 def comparable(earlier: Taken, later: Taken, subscale: Subscale) -> bool:
     """Whether both were asked the same way, and the same items of the scale were answered."""
-    same_way = (earlier.instrument, earlier.version, earlier.lowest, earlier.highest) == (
-        (later.instrument, later.version, later.lowest, later.highest)
-    )
     items = set(subscale.items)
     same_items = items & earlier.answers.keys() == items & later.answers.keys()
-    return same_way and earlier.target == later.target and same_items
+    return earlier.asked == later.asked and earlier.target == later.target and same_items
+
+
+def asked_by(instrument: Instrument) -> tuple[str, int, str, int, int]:
+    """What the instrument asks as it is today, as `Taken.asked`."""
+    scale = instrument.scale
+    return instrument.id, instrument.version, instrument.wording, scale.lowest, scale.highest
 
 
 def changes(instrument: Instrument, earlier: Taken, later: Taken) -> list[Moved | None]:
     """How each scale moved, in the instrument's order; None where nothing may be compared.
 
-    Nothing may be compared either if `later` is not of this instrument, version and range.
+    Nothing may be compared either if `later` is not of this instrument, version, words and range.
     """
-    scale = instrument.scale
-    this = (instrument.id, instrument.version, scale.lowest, scale.highest)
-    if (later.instrument, later.version, later.lowest, later.highest) != this:
+    if later.asked != asked_by(instrument):
         return [None] * len(instrument.subscales)
     return [_moved(instrument, n, earlier, later) for n in range(len(instrument.subscales))]
 

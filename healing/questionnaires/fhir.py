@@ -62,9 +62,11 @@ def fault_of(data: dict[str, Any], release: str) -> BadFhir | None:
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]
         return BadFhir(_element(first["loc"]), str(first["msg"]))
-    except TypeError as problem:
-        # The library adds to the name of a contained resource before it looks at its kind.
-        return BadFhir("contained", f"does not name its resourceType ({problem})")
+    except (TypeError, KeyError) as problem:
+        # The library looks a contained resource up by its kind before it knows that there is one.
+        return BadFhir("contained.resourceType", f"names no kind of resource ({problem})")
+    except RecursionError:
+        return BadFhir("item", "stands too deep within other items")
     return None
 
 

@@ -41,7 +41,7 @@ def questionnaire(instrument: Instrument, release: str, url: str) -> Resource:
         "resourceType": "Questionnaire",
         "id": instrument.id,
         "url": url,
-        "version": str(instrument.version),
+        "version": instrument.edition,
         "title": instrument.title,
         "status": "active",
         "subjectType": ["Patient"],
@@ -71,7 +71,7 @@ def response(instrument: Instrument, one: Answered, url: str) -> Resource:
     filled: Resource = {
         "resourceType": "QuestionnaireResponse",
         "id": one.id,
-        "questionnaire": f"{url}|{instrument.version}",
+        "questionnaire": f"{url}|{instrument.edition}",
         "status": "completed",
         "authored": one.when.isoformat(timespec="seconds"),
     }

@@ -17,19 +17,23 @@ Choices = dict[str, str | list[str]]
 
 
 class AnswersForm(forms.Form):
-    """One field for each question it is given.
+    """One field for each question it is given; `edition` is of the instrument they belong to.
 
     `resting` holds whom it is too early to answer about again, each with the day it opens.
     """
+
+    edition = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
         asked: Iterable[Question],
         *args: Any,
+        edition: str,
         resting: Mapping[str, date] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.current = self.fields["edition"].initial = edition
         self.asked = list(asked)
         self.resting = resting or {}
         for question in self.asked:
@@ -43,6 +47,19 @@ class AnswersForm(forms.Form):
                 params={"day": date_format(opens)},
             )
         return target
+
+    def clean_edition(self) -> str:
+        """An answer belongs to the words it was given to, and those may have changed meanwhile."""
+        answered: str = self.cleaned_data["edition"]
+        if answered and answered != self.current:
+            # Shown again, the form is of today.
+            data: Any = self.data
+            self.data = data.copy()
+            self.data["edition"] = self.current  # type: ignore[index]
+            raise ValidationError(
+                _("These questions changed while you had them open. Please read them once more.")
+            )
+        return answered
 
     @property
     def answers(self) -> dict[str, int]:
@@ -70,7 +87,7 @@ class QuestionnaireForm(AnswersForm):
     row = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, instrument: Instrument, *args: Any, **kwargs: Any) -> None:
-        super().__init__(questions(instrument), *args, **kwargs)
+        super().__init__(questions(instrument), *args, edition=instrument.edition, **kwargs)
         self.instrument = instrument
 
     def clean(self) -> dict[str, Any]:

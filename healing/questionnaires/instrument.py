@@ -115,7 +115,8 @@ class Source:
 class Instrument:
     """One questionnaire of one version.
 
-    `targets` are the people or circles it can be answered about, key and title.
+    `targets` are the people or circles it can be answered about, key and title. `wording` marks
+    words that an operator added: other words, or the same on another range, have another mark.
     """
 
     id: str
@@ -137,6 +138,12 @@ class Instrument:
     retake_text: str
     rules: tuple[Rule, ...]
     for_people: bool = True
+    wording: str = ""
+
+    @property
+    def edition(self) -> str:
+        """What somebody answered: the version, and the mark of added words."""
+        return f"{self.version}-{self.wording}" if self.wording else str(self.version)
 
     @property
     def about(self) -> dict[str, str]:
@@ -178,4 +185,14 @@ def with_range(instrument: Instrument, lowest: int, highest: int) -> Instrument:
         subscales=tuple(
             replace(one, reliability=None, caution=None, words=None) for one in instrument.subscales
         ),
+    )
+
+
+def without_words(instrument: Instrument) -> Instrument:
+    """The key alone, as it ships: no words of items and steps, and no mark of them."""
+    return replace(
+        instrument,
+        scale=Scale(instrument.scale.lowest, instrument.scale.highest),
+        items=tuple(replace(item, text="", anchors=()) for item in instrument.items),
+        wording="",
     )

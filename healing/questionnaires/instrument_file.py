@@ -1,7 +1,6 @@
 """Reads one instrument file, or the wording an operator adds to one, and says where it is wrong."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from healing.editorial.shipped import BadContent, Fields, read_yaml, short
@@ -16,13 +15,18 @@ from healing.questionnaires.instrument import (
     Source,
     Subscale,
     Words,
-    with_range,
+)
+from healing.questionnaires.wording import (
+    HIGHEST,
+    LICENCE_NEEDED,
+    LONG,
+    Wording,
+    faults,
+    worded,
 )
 
 KEY = r"[a-z][a-z0-9_]*"
 DIRECTIONS = ("less_is_calmer", "more_is_support")
-LICENCE_NEEDED = "licence needed"
-LONG = 2000
 
 
 def read(file: Path) -> Instrument:
@@ -62,46 +66,48 @@ def read(file: Path) -> Instrument:
     return instrument
 
 
-def read_wording(file: Path, instrument: Instrument) -> Instrument:
-    """`instrument` with the words an operator may show, and their range if it is another one.
+def read_wording(file: Path, key: Instrument) -> Instrument:
+    """`key` with the words an operator may show, and their range if it is another one.
 
     The file names the version it belongs to, the permission, the scale and every item's text by
     number. Raises BadContent naming file, field and line.
     """
     fields = _fields(file)
-    fields.number("version", instrument.version, instrument.version)
-    permission, scale = fields.text("permission", 200), _scale(fields.part("scale"))
-    if not scale.anchors:
-        raise fields.fail("scale", "must name its steps, so that people can choose one.")
-    items = _added_texts(fields.part("items"), instrument)
-    introduction, instruction = (
-        fields.text(name, LONG) if name in fields.left else getattr(instrument, name)
-        for name in ("introduction", "instruction")
+    fields.number("version", key.version, key.version)
+    scale, items = fields.part("scale"), fields.part("items")
+    wording = Wording(
+        permission=fields.text("permission", 200, empty=True),
+        lowest=scale.number("min", 0, HIGHEST),
+        highest=scale.number("max", 0, HIGHEST),
+        anchors=_texts(scale, "anchors"),
+        texts=_texts_by_number(items),
+        introduction=_text_if_any(fields, "introduction"),
+        instruction=_text_if_any(fields, "instruction"),
     )
-    fields.done()
-    ranged = with_range(instrument, scale.lowest, scale.highest)
-    source = replace(instrument.source, licence=permission)
-    return replace(
-        ranged,
-        scale=scale,
-        items=items,
-        source=source,
-        introduction=introduction,
-        instruction=instruction,
-    )
+    for part in (scale, fields):
+        part.done()
+    for name, fault in faults(key, wording):
+        raise fields.fail(name, fault)
+    return worded(key, wording)
 
 
-def _added_texts(fields: Fields, instrument: Instrument) -> tuple[Item, ...]:
-    """The instrument's items with the texts that stand under their numbers."""
+def _texts(fields: Fields, name: str) -> tuple[str, ...]:
+    texts = fields.take(name, list, "a list")
+    if not all(isinstance(text, str) for text in texts):
+        raise fields.fail(name, "must be texts.")
+    return tuple(text.strip() for text in texts)
+
+
+def _texts_by_number(fields: Fields) -> dict[int, str]:
     fields.left = {str(number): text for number, text in fields.left.items()}
-    items = tuple(
-        replace(item, text=fields.text(str(item.number), LONG)) for item in instrument.items
-    )
-    fields.done()
-    for item in items:
-        if item.text == LICENCE_NEEDED:
-            raise fields.fail(str(item.number), "must be the item's text.")
-    return items
+    for number in fields.left:
+        if not number.isdecimal():
+            raise fields.fail(number, "is no item's number.")
+    return {int(number): fields.text(number, LONG, empty=True) for number in list(fields.left)}
+
+
+def _text_if_any(fields: Fields, name: str) -> str:
+    return fields.text(name, LONG) if name in fields.left else ""
 
 
 def _fields(file: Path) -> Fields:

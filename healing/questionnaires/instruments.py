@@ -1,14 +1,8 @@
-"""The questionnaires there are: those that ship, and what an operator adds in INSTRUMENTS_DIR."""
-
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
+"""The questionnaires there are: from files, with the words that editors published for some."""
 
 from healing.questionnaires.instrument import Instrument
-from healing.questionnaires.instrument_file import read, read_wording
-
-FOLDER = Path(__file__).parent / "instruments"
+from healing.questionnaires.instrument_folder import from_files
+from healing.questionnaires.models import AddedWording
 
 
 def find(slug: str) -> Instrument | None:
@@ -16,21 +10,22 @@ def find(slug: str) -> Instrument | None:
 
     While its wording needs a licence there is none, and none that only scores files.
     """
-    instrument = every().get(slug)
+    instrument = from_files().get(slug)
     if instrument is None or not instrument.for_people:
         return None
-    return instrument if instrument.has_wording else None
+    if instrument.has_wording:
+        return instrument
+    added = AddedWording.objects.published().filter(instrument=slug).first()
+    return added.worded() if added else None
 
 
 def every() -> dict[str, Instrument]:
-    """All questionnaires by id; raises BadContent for the first file that is wrong."""
-    return _every(settings.INSTRUMENTS_DIR)
+    """All questionnaires by id; raises BadContent for the first file that is wrong.
 
-
-@cache
-def _every(added: Path | None) -> dict[str, Instrument]:
-    found = {file.stem: read(file) for file in sorted(FOLDER.glob("*.yaml"))}
-    for file in sorted(added.glob("*.yaml")) if added else ():
-        known = found.get(file.stem)
-        found[file.stem] = read_wording(file, known) if known else read(file)
+    Published words are asked for each time (one query), so every process knows them at once.
+    """
+    found = dict(from_files())
+    for added in AddedWording.objects.published():
+        if instrument := added.worded():
+            found[instrument.id] = instrument
     return found

@@ -45,14 +45,18 @@ class Result:
 def results(
     instrument: Instrument, now: Submission, before: Submission | None = None
 ) -> list[Result]:
-    """One result for each scale of `now`, compared with `before` where both can be read."""
-    scores = score(instrument, now.answers)
+    """One result for each scale of `now`, compared with `before` where both can be read.
+
+    `now` is read on the range it was answered on, which may not be today's.
+    """
+    asked = now.asked(instrument)
+    scores = score(asked, now.answers)
     said = [""] * len(scores)
     if before:
         moved = changes(instrument, before.taken(instrument), now.taken(instrument))
         since = date_format(before.local_date)
         said = [_change(one, since) if one else "" for one in moved]
-    return [_result(instrument, *pair) for pair in zip(scores, said, strict=True)]
+    return [_result(asked, *pair) for pair in zip(scores, said, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,11 @@ def _asked(slug: str, number: int) -> Question:
     return asked[number - 1]
 
 
-@refills(lambda data, slug, number: AnswersForm([_asked(slug, number)], data))
+def _one(data: Any, slug: str, number: int) -> AnswersForm:
+    return AnswersForm([_asked(slug, number)], data, edition=_instrument(slug).edition)
+
+
+@refills(_one)
 def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     """One question alone, kept as soon as it is passed; the last one ends the questionnaire."""
     instrument, asked = _instrument(slug), _asked(slug, number)
@@ -115,7 +119,13 @@ def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     if instrument.about.keys() <= resting.keys() or (number > 1 and about in resting):
         return redirect("questionnaires:questionnaire", slug)
     opening = _opening(instrument, resting)
-    form = AnswersForm([asked], request.POST or None, initial=_initial(begun), resting=opening)
+    form = AnswersForm(
+        [asked],
+        request.POST or None,
+        edition=instrument.edition,
+        initial=_initial(begun),
+        resting=opening,
+    )
     count = len(questions(instrument))
     if request.method == "POST" and form.is_valid():
         begun = actions.keep_answers(
@@ -192,7 +202,7 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"instrument": instrument, "now": None}
     if rows:
         now, before = rows[0], rows[1] if len(rows) > 1 else None
-        suggested = next_step(instrument, now.answers, now.choices)
+        suggested = next_step(now.asked(instrument), now.answers, now.choices)
         is_fresh = request.user.today() - now.local_date < AFTER_LOSS
         after_loss = is_fresh and suggested.key == actions.RECENT_LOSS
         context |= {

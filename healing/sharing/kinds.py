@@ -164,7 +164,7 @@ def _submissions(owner: User, first: date, last: date) -> Iterator[Read]:
                 [
                     Line("title", _("Questionnaire"), instrument.title),
                     Line("about", _("About"), instrument.about.get(row.target, "")),
-                    *_answered(instrument, row),
+                    *_answered(row.asked(instrument), row),
                     *(
                         Line(f"scale-{number}", one.title, _read(instrument, one))
                         for number, one in enumerate(results(instrument, row))
@@ -179,10 +179,10 @@ def _read(instrument: Instrument, one: Result) -> str:
 
 
 def _answered(instrument: Instrument, row: Submission) -> Iterator[Line]:
-    """Each answered item and choice; a key of another version has no words any more."""
+    """Each answered item and choice; one of another version or wording has no words any more."""
     steps = dict(instrument.scale.steps)
     for item in instrument.items:
-        if item.key in row.answers:
+        if item.key in row.answers and item.text:
             yield Line(item.key, item.text, steps.get(row.answers[item.key], ""))
     for choice in instrument.choices:
         said = row.choices.get(choice.key, [])

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healing.questionnaires import instruments
 from healing.questionnaires.change import (
     Taken,
     Verdict,
@@ -18,13 +17,14 @@ from healing.questionnaires.change import (
     verdict,
 )
 from healing.questionnaires.instrument import Reliability
+from healing.questionnaires.instrument_folder import from_files
 
 MADE_UP = Reliability("retest", 0.84, 1.25, "made up for the tests")
 
 
 def measured():
     """The ECR-S with a made-up reliability on both scales."""
-    plain = instruments.every()["ecr-s"]
+    plain = from_files()["ecr-s"]
     return replace(
         plain, subscales=tuple(replace(one, reliability=MADE_UP) for one in plain.subscales)
     )
@@ -77,7 +77,7 @@ def test_a_difference_as_large_as_the_threshold_does_not_pass_it():
 
 
 def test_without_a_declared_reliability_there_is_no_verdict():
-    avoidance, _anxiety = changes(instruments.every()["ecr-s"], taken(2), taken(6))
+    avoidance, _anxiety = changes(from_files()["ecr-s"], taken(2), taken(6))
     assert (avoidance.earlier, avoidance.later) == (2, 6)
     assert (avoidance.verdict, avoidance.threshold) == (None, None)
 

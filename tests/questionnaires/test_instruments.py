@@ -1,14 +1,20 @@
 """The shipped questionnaires are whole, and a mistake in one is named."""
 
+import re
+from dataclasses import replace
+
 import pytest
 import yaml
 
 from healing.editorial.shipped import BadContent
 from healing.questionnaires import instruments
 from healing.questionnaires.apps import instruments_are_whole
-from healing.questionnaires.instrument_file import read
+from healing.questionnaires.instrument import Reliability
+from healing.questionnaires.instrument_file import read, read_wording
+from healing.questionnaires.instrument_folder import FOLDER, from_files
 
-SHIPPED = instruments.FOLDER / "starting-picture.yaml"
+SHIPPED = FOLDER / "starting-picture.yaml"
+KEY = read(FOLDER / "ecr-s.yaml")
 
 # Item texts are agreed word for word; a change needs a new version of the instrument.
 FIRST_AND_LAST = (
@@ -29,7 +35,7 @@ def test_the_starting_picture_has_its_fifteen_items_on_six_scales():
 
 
 def test_no_item_belongs_to_two_scales():
-    for instrument in instruments.every().values():
+    for instrument in from_files().values():
         keys = [key for one in instrument.subscales for key in one.items]
         assert len(keys) == len(set(keys))
 
@@ -129,7 +135,7 @@ def test_a_field_that_stands_twice_is_named_with_its_line(tmp_path):
 def test_eighty_percent_rounded_up_is_the_least_that_must_be_answered():
     least = {
         (name, one.key): one.minimum_answered
-        for name, instrument in instruments.every().items()
+        for name, instrument in from_files().items()
         for one in instrument.subscales
     }
     assert least["ecr", "avoidance"] == 15  # of 18: 14.4
@@ -139,7 +145,7 @@ def test_eighty_percent_rounded_up_is_the_least_that_must_be_answered():
 
 
 def test_published_items_are_not_shipped():
-    for instrument in instruments.every().values():
+    for instrument in from_files().values():
         if "Own items" not in instrument.source.citation:
             assert not any(item.text for item in instrument.items)
             assert not instrument.scale.anchors
@@ -147,12 +153,12 @@ def test_published_items_are_not_shipped():
 
 def test_nothing_shipped_claims_a_reliability():
     # Whoever declares one names table and page; until then there is no verdict on change.
-    for instrument in instruments.every().values():
+    for instrument in from_files().values():
         assert not any(one.reliability for one in instrument.subscales)
 
 
 def test_the_map_has_six_lines_on_each_of_two_scales_and_says_it_is_untested():
-    drawn = instruments.every()["attachment-map"]
+    drawn = from_files()["attachment-map"]
     assert [len(one.items) for one in drawn.subscales] == [6, 6]
     assert [(one.caution, one.reliability) for one in drawn.subscales] == [(None, None)] * 2
     assert drawn.source.unvalidated
@@ -168,22 +174,66 @@ def test_added_wording_brings_its_own_range(wording, settings):
     worded = instruments.find("ecr-s")
     assert (worded.scale.lowest, worded.scale.highest) == (1, 5)
     assert worded.source.licence.startswith("Letter of the authors")
-    assert worded.subscales == instruments.every()["ecr-s"].subscales
+    assert worded.subscales == from_files()["ecr-s"].subscales
+
+
+def test_what_was_measured_on_the_keys_own_range_does_not_hold_on_another(wording):
+    measured = Reliability("alpha", 0.9, 1.1, "a table")
+    scales = tuple(replace(one, reliability=measured) for one in KEY.subscales)
+    for steps, kept in ((7, measured), (5, None)):
+        file = wording("ecr-s", numbers=range(1, 13), steps=steps) / "ecr-s.yaml"
+        worded = read_wording(file, replace(KEY, subscales=scales))
+        assert {one.reliability for one in worded.subscales} == {kept}
+
+
+def test_other_added_words_are_another_edition_and_the_same_words_the_same(wording):
+    def edition(**more):
+        # Files are read once for each process: another folder stands for the next start.
+        folder = wording("ecr-s", numbers=range(1, 13), **{"steps": 7, **more})
+        return read_wording(folder / "ecr-s.yaml", KEY).edition
+
+    first = edition()
+    assert re.fullmatch(r"1-[0-9a-f]{12}", first)
+    assert edition() == first
+    # What is said about the words is no part of them.
+    assert edition(permission="Another letter", introduction="Twelve lines.") == first
+    others = {
+        edition(items={n: f"Agreed wording {n}{'!' * (n == 7)}" for n in range(1, 13)}),
+        edition(steps=5),
+        edition(scale={"min": 0, "max": 6, "anchors": [f"step {n}" for n in range(7)]}),
+        edition(scale={"min": 1, "max": 7, "anchors": [f"Step {n}" for n in range(7)]}),
+        edition(instruction="Think of the last week."),
+    }
+    assert len(others | {first}) == 6
+    assert KEY.edition == "1"
 
 
 @pytest.mark.parametrize(
     ("numbers", "more", "said"),
     [
-        (range(1, 12), {}, "field 12: is missing"),
-        (range(1, 14), {}, "field 13: is not known"),
+        (range(1, 12), {}, "field items: Item 12 has no words."),
+        (range(1, 14), {}, "field items: The key has no item 13."),
         (range(1, 13), {"version": 2}, "field version: must be from 1 to 1"),
-        (range(1, 13), {"permission": ""}, "field permission: is empty"),
-        (range(1, 13), {"items": dict.fromkeys(range(1, 13), "licence needed")}, "item's text"),
+        (range(1, 13), {"permission": ""}, "field permission: Say who gave the permission"),
+        (
+            range(1, 13),
+            {"items": dict.fromkeys(range(1, 13), "licence needed")},
+            "field items: Item 1 has no words.",
+        ),
         (
             range(1, 13),
             {"scale": {"min": 1, "max": 7, "anchors": "licence needed"}},
-            "field scale: must name its steps",
+            "field scale, field anchors: must be a list",
         ),
+        (
+            range(1, 13),
+            {"scale": {"min": 1, "max": 7, "anchors": ["x"] * 5}},
+            "field anchors: There are 7 steps, from 1 to 7, and each needs its words. 5 steps have",
+        ),
+        (range(1, 13), {"scale": {"min": 7, "max": 1, "anchors": []}}, "field scale: The steps go"),
+        (range(1, 13), {"items": {"one": "x"}}, "field items, field one: is no item's number."),
+        (range(1, 13), {"items": {1: 5}}, "field items, field 1: must be a text"),
+        (range(1, 13), {"introduction": 5}, "field introduction: must be a text"),
     ],
 )
 def test_a_mistake_in_added_wording_stops_every_command(wording, settings, numbers, more, said):

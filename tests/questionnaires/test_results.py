@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from exercises.actions import gentler_path, on_gentler_path
 from healing.accounts.models import User
 from healing.questionnaires import instruments
+from healing.questionnaires.instrument_folder import FOLDER
 from healing.questionnaires.models import Submission
 
 ADDRESS = "/questionnaires/starting-picture/"
@@ -129,7 +130,7 @@ def ours(tmp_path, settings):
     """Puts an instrument of the operator's own beside the shipped ones; changed by a function."""
 
     def make(change: Any) -> str:
-        data = yaml.safe_load((instruments.FOLDER / "starting-picture.yaml").read_text())
+        data = yaml.safe_load((FOLDER / "starting-picture.yaml").read_text())
         data["id"] = "our-own"
         for scale in data["subscales"]:
             del scale["band"], scale["about_the_same_below"]

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healing.questionnaires import instruments
+from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.scoring import score
 from healing.questionnaires.table import Scorer
 
@@ -55,8 +55,8 @@ def test_a_row_for_each_respondent_with_scores_and_counts(run):
     assert problem == ""
 
 
-@pytest.mark.parametrize("between", [",", "\t", '","', '"\t"'])
-def test_commas_tabs_and_quotes_read_alike(run, between):
+@pytest.mark.parametrize("between", [",", ";", "\t", '","', '";"', '"\t"'])
+def test_commas_semicolons_tabs_and_quotes_read_alike(run, between):
     text = lines(GOOD, between=between)
     if '"' in between:
         text = "\n".join(f'"{line}"' for line in text.splitlines()) + "\n"
@@ -69,6 +69,7 @@ def test_commas_tabs_and_quotes_read_alike(run, between):
     [
         lambda text: "\ufeff" + text,
         lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text.replace("\n", "\r\n").replace(",", ";"),
         lambda text: text + "\n\n",
         lambda text: text.replace("Q1,", "q1,"),
         lambda text: text.replace(",7", ",7.0").replace(",3", ", 3 "),
@@ -86,6 +87,24 @@ def test_other_columns_are_ignored_in_any_order_and_coding(run):
     rows, said, problem = run(text.encode("latin-1"))
     assert (rows[0]["avoidance"], problem) == ("4.0", "")
     assert "not of this instrument" not in said
+
+
+def test_the_other_sign_inside_a_cell_parts_nothing(run):
+    head, row = ["name", *HEAD], ['"Roth; Ines, Dr"', *GOOD]
+    for between in ",;":
+        rows, _said, problem = run(lines(row, head=head, between=between))
+        assert (rows[0]["avoidance"], problem) == ("4.0", "")
+
+
+def test_a_key_of_thirty_six_names_a_thirty_seventh_column_and_one_that_is_not_there(run):
+    head = [f"Q{number}" for number in range(1, 38)]
+    rows, said, problem = run(lines([4] * 37, head=head), instrument="ecr")
+    assert "line 1: not of this instrument: Q37." in said
+    assert (rows[0]["avoidance"], rows[0]["avoidance_answered"], problem) == ("4.0", "18", "")
+    head.remove("Q22")
+    rows, _said, problem = run(lines([4] * 36, head=head), instrument="ecr")
+    assert "line 1: there is no column Q22" in problem
+    assert rows == []
 
 
 def test_columns_that_look_like_items_and_are_none_are_named(run):
@@ -224,7 +243,7 @@ TABLES = st.lists(st.lists(st.integers(1, 7), min_size=12, max_size=12), min_siz
 
 @given(TABLES)
 def test_alpha_and_scores_are_those_of_a_second_way(rows):
-    instrument = instruments.every()["ecr-s"]
+    instrument = from_files()["ecr-s"]
     scorer = Scorer(instrument, HEAD)
     for row in rows:
         found, fault = scorer.score([str(step) for step in row])

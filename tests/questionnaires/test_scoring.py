@@ -3,17 +3,16 @@
 import random
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healing.questionnaires import instruments
 from healing.questionnaires.instrument_file import read
+from healing.questionnaires.instrument_folder import FOLDER
 from healing.questionnaires.scoring import Change, Level, compare, level, next_step, score
 
-PICTURE = read(instruments.FOLDER / "starting-picture.yaml")
+PICTURE = read(FOLDER / "starting-picture.yaml")
 KEYS = [item.key for item in PICTURE.items]
 STEPS = st.integers(PICTURE.scale.lowest, PICTURE.scale.highest)
 ANSWERS = st.dictionaries(st.sampled_from(KEYS), STEPS)
@@ -161,5 +160,5 @@ def test_a_rule_may_ask_for_one_of_several_ticks():
 
 @pytest.mark.parametrize("name", ["scoring.py", "instrument.py", "change.py"])
 def test_scoring_needs_no_django(name):
-    text = (Path(instruments.__file__).parent / name).read_text()
+    text = (FOLDER.parent / name).read_text()
     assert "django" not in text.replace("(no Django)", "")

@@ -25,6 +25,7 @@ from healing.questionnaires.fhir_form import (
 )
 from healing.questionnaires.instrument import Instrument
 from healing.questionnaires.instrument_dump import dump
+from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.submissions import address_of, submissions_as_fhir
 from healing.vault.actions import keys_kept_open
 
@@ -101,7 +102,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Wrote {to}. Put it into INSTRUMENTS_DIR.")
 
     def _import_answers(self, data: dict[str, Any], name: str) -> None:
-        if own := name in _every():
+        # A file is read without asking the database.
+        if own := name in _from_files():
             instrument = _known(name)
             form = read_form(questionnaire(instrument, "R4B", address_of(instrument)))
         else:
@@ -123,18 +125,19 @@ def _said(one: Checked) -> str:
     return f"{text}; stated {one.stated}, which {'agrees' if one.agrees else 'DISAGREES'}."
 
 
-def _every() -> dict[str, Instrument]:
+def _from_files() -> dict[str, Instrument]:
     try:
-        return instruments.every()
+        return from_files()
     except BadContent as problem:
         raise CommandError(str(problem)) from None
 
 
 def _known(name: str) -> Instrument:
-    known = _every()
+    """The questionnaire with the words that are published for it."""
+    known = _from_files()
     if name not in known:
         raise CommandError(f"There is no {name!r}. There are: {', '.join(sorted(known))}.")
-    return known[name]
+    return instruments.every()[name]
 
 
 def _owner(email: str) -> User:

@@ -11,8 +11,8 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from healing.editorial.shipped import BadContent
-from healing.questionnaires import instruments
 from healing.questionnaires.instrument import Instrument, with_range
+from healing.questionnaires.instrument_folder import from_files
 from healing.questionnaires.table import BadTable, Scorer
 
 
@@ -25,8 +25,8 @@ def span(text: str) -> tuple[int, int]:
 
 class Command(BaseCommand):
     help = (
-        "Score the columns Q1, Q2 ... of a comma or tab separated file: one row for each row to "
-        "standard output or --to FILE, a summary to standard error."
+        "Score the columns Q1, Q2 ... of a file with commas, semicolons or tabs: one row for each "
+        "row to standard output or --to FILE, a summary to standard error."
     )
     # Reads a file and the keys; the rest of the site may be half installed.
     requires_system_checks: list[str] = []
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 def _instrument(name: str, asked: tuple[int, int] | None) -> Instrument:
     try:
-        known = instruments.every()
+        known = from_files()
     except BadContent as problem:
         raise CommandError(str(problem)) from None
     if name not in known:
@@ -90,7 +90,7 @@ def _rows(source: IO[str]) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of each row that is not blank; raises BadTable for what is no table."""
     head = source.readline()
     source.seek(0)
-    reader = csv.reader(source, delimiter="\t" if "\t" in head else ",")
+    reader = csv.reader(source, delimiter=_between(head))
     while True:
         line = reader.line_num + 1
         try:
@@ -101,6 +101,11 @@ def _rows(source: IO[str]) -> Iterator[tuple[int, list[str]]]:
             return
         if cells:
             yield line, cells
+
+
+def _between(head: str) -> str:
+    """What stands between the columns; spreadsheets of half of Europe write semicolons."""
+    return "\t" if "\t" in head else max(",;", key=head.count)
 
 
 def _new(file: Path) -> IO[str]:
