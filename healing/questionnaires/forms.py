@@ -33,13 +33,24 @@ class AnswersForm(forms.Form):
         self.asked = list(asked)
         self.resting = resting or {}
         for question in self.asked:
-            self.fields[question.key] = _some_of(question) if question.many else _one_of(question)
+            one = _some_of(question) if question.many else _one_of(question)
+            if question.kind is Kind.TARGET:
+                one.choices = [(key, self._target(key, title)) for key, title in one.choices]
+            self.fields[question.key] = one
+
+    def _target(self, key: str, title: str) -> str:
+        """Whom it is about, with the day where it is too early."""
+        if not key or key not in self.resting:
+            return title
+        said = _("%(who)s (answered lately, open again on %(day)s)")
+        return said % {"who": title, "day": date_format(self.resting[key])}
 
     def clean_target(self) -> str:
         target: str = self.cleaned_data[TARGET]
         if opens := self.resting.get(target or GENERAL):
             raise ValidationError(
                 _("You answered about them lately. That opens again on %(day)s. Choose another."),
+                code="resting",
                 params={"day": date_format(opens)},
             )
         return target
@@ -65,17 +76,28 @@ class AnswersForm(forms.Form):
 
 
 class QuestionnaireForm(AnswersForm):
-    """All questions on one page."""
+    """All questions on one page; `is_finished`: something has to be answered."""
 
     row = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, instrument: Instrument, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, instrument: Instrument, *args: Any, is_finished: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(questions(instrument), *args, **kwargs)
         self.instrument = instrument
+        self.is_finished = is_finished
+        if not is_finished:
+            for question in self.asked:
+                self.fields[question.key].required = False
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer as the page is shown."""
+        return sum(bool(self[question.key].value()) for question in self.asked)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not self.answers and not self.choices:
+        if self.is_finished and not self.errors and not self.answers and not self.choices:
             raise ValidationError(
                 _("Nothing is chosen yet. One answer is enough, or choose “Not now”.")
             )
