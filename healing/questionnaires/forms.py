@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -33,17 +34,21 @@ class AnswersForm(forms.Form):
         self.asked = list(asked)
         self.resting = resting or {}
         for question in self.asked:
-            one = _some_of(question) if question.many else _one_of(question)
-            if question.kind is Kind.TARGET:
-                one.choices = [(key, self._target(key, title)) for key, title in one.choices]
-            self.fields[question.key] = one
+            make = _some_of if question.many else _one_of
+            self.fields[question.key] = make(self._with_days(question))
 
-    def _target(self, key: str, title: str) -> str:
-        """Whom it is about, with the day where it is too early."""
-        if not key or key not in self.resting:
-            return title
+    def _with_days(self, question: Question) -> Question:
+        """The question whom it is about, with the day beside whom it is too early for."""
+        if question.kind is not Kind.TARGET:
+            return question
         said = _("%(who)s (answered lately, open again on %(day)s)")
-        return said % {"who": title, "day": date_format(self.resting[key])}
+        options = [
+            (key, said % {"who": title, "day": date_format(self.resting[key])})
+            if key in self.resting
+            else (key, title)
+            for key, title in question.options
+        ]
+        return replace(question, options=tuple(options))
 
     def clean_target(self) -> str:
         target: str = self.cleaned_data[TARGET]

@@ -53,7 +53,7 @@ class Map:
 
 
 def draw(instrument: Instrument, times: Sequence[Means]) -> Map | None:
-    """The map of an instrument with two scales; `times` holds both scores, the earliest first.
+    """The map of an instrument with two scales; `times` holds both means, the earliest first.
 
     The first scale goes to the right, the second upwards. Times without both scores are left out;
     None if the last one is, or if the instrument has another number of scales.
@@ -63,32 +63,25 @@ def draw(instrument: Instrument, times: Sequence[Means]) -> Map | None:
     whole = [(x, y) for x, y in times if x is not None and y is not None]
     across, up = instrument.subscales
     dots = [
-        Dot(round(_place(instrument, across, x)), SIZE - round(_place(instrument, up, y)))
-        for x, y in whole
+        Dot(round(_place(instrument, x)), SIZE - round(_place(instrument, y))) for x, y in whole
     ]
     path = "M" + "L".join(f"{dot.x} {dot.y}" for dot in dots) if len(dots) > 1 else ""
     return Map(dots, path, _half_axis(instrument, across), _half_axis(instrument, up))
 
 
-def _place(instrument: Instrument, scale: Subscale, value: Fraction) -> float:
-    """How far along the drawing a score stands."""
-    lowest, highest = _ends(instrument, scale)
-    return EDGE + _room() * float((value - lowest) / (highest - lowest))
+def _place(instrument: Instrument, mean: Fraction) -> float:
+    """How far along the drawing a mean stands."""
+    return EDGE + _step(instrument) * float(mean - instrument.scale.lowest)
 
 
 def _half_axis(instrument: Instrument, scale: Subscale) -> int:
     if scale.reliability is None:
         return 0
-    lowest, highest = _ends(instrument, scale)
-    error = standard_error(scale.reliability)
-    return round(_room() * WITHIN * error / (highest - lowest))
+    # The error of a sum is that of all its items together.
+    error = standard_error(scale.reliability) / (len(scale.items) if scale.summed else 1)
+    return round(_step(instrument) * WITHIN * error)
 
 
-def _ends(instrument: Instrument, scale: Subscale) -> tuple[int, int]:
-    """The lowest and highest score a scale can have."""
-    times = len(scale.items) if scale.summed else 1
-    return instrument.scale.lowest * times, instrument.scale.highest * times
-
-
-def _room() -> int:
-    return SIZE - 2 * EDGE
+def _step(instrument: Instrument) -> float:
+    """How long one step of the items is in the drawing."""
+    return (SIZE - 2 * EDGE) / (instrument.scale.highest - instrument.scale.lowest)

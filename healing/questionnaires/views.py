@@ -18,7 +18,7 @@ from healing.questionnaires.forms import AnswersForm, QuestionnaireForm, as_init
 from healing.questionnaires.instrument import GENERAL, Instrument
 from healing.questionnaires.models import Submission, Taking
 from healing.questionnaires.questions import TARGET, Question, first_open, questions
-from healing.questionnaires.results import map_of
+from healing.questionnaires.results import errors, map_of
 from healing.questionnaires.results import results as results_of
 from healing.questionnaires.scoring import next_step
 
@@ -224,6 +224,7 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
             "target": instrument.about.get(now.target, ""),
             "others": _others(instrument, about, now.target),
             "results": results_of(instrument, now, before),
+            "errors": errors(instrument),
             "map": map_of(instrument, rows),
             "next_step": suggested,
             "path": gentler_path(owner=request.user) if after_loss else None,
