@@ -13,6 +13,8 @@ from healing.questionnaires.instrument import Instrument, Subscale
 
 # The drawing is SIZE units wide and high, with room at each edge for a dot.
 SIZE, EDGE = 320, 24
+# Where the sides are drawn, and how long the mark of a step is.
+SIDE, TICK = 12, 7
 # 95 % of a normal distribution in two dimensions lie within this many standard errors:
 # the square root of the 0.95 quantile of chi-squared with 2 degrees of freedom, 5.991.
 WITHIN = sqrt(5.991)
@@ -30,12 +32,13 @@ class Dot:
 
 @dataclass(frozen=True)
 class Map:
-    """`dots`, the earliest first; `path` joins them. The ellipse has its middle at the last dot;
-    its half axes are 0 where a scale's error is not known.
+    """`dots`, the earliest first; `path` joins them. `ticks` mark the steps on both sides. The
+    ellipse has its middle at the last dot; its half axes are 0 where a scale's error is not known.
     """
 
     dots: list[Dot]
     path: str
+    ticks: str
     half_width: int
     half_height: int
 
@@ -66,12 +69,23 @@ def draw(instrument: Instrument, times: Sequence[Means]) -> Map | None:
         Dot(round(_place(instrument, x)), SIZE - round(_place(instrument, y))) for x, y in whole
     ]
     path = "M" + "L".join(f"{dot.x} {dot.y}" for dot in dots) if len(dots) > 1 else ""
-    return Map(dots, path, _half_axis(instrument, across), _half_axis(instrument, up))
+    return Map(
+        dots, path, _ticks(instrument), _half_axis(instrument, across), _half_axis(instrument, up)
+    )
 
 
 def _place(instrument: Instrument, mean: Fraction) -> float:
     """How far along the drawing a mean stands."""
     return EDGE + _step(instrument) * float(mean - instrument.scale.lowest)
+
+
+def _ticks(instrument: Instrument) -> str:
+    """A short line for each step, on the lower side and on the left one."""
+    scale, marks = instrument.scale, []
+    for step in range(scale.lowest, scale.highest + 1):
+        place = round(_place(instrument, Fraction(step)))
+        marks.append(f"M{place} {SIZE - SIDE}v-{TICK}M{SIDE} {SIZE - place}h{TICK}")
+    return "".join(marks)
 
 
 def _half_axis(instrument: Instrument, scale: Subscale) -> int:

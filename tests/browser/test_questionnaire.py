@@ -477,7 +477,7 @@ def test_the_map_the_sentence_and_the_table_say_the_same(
     for place, numbers in zip(drawn, told, strict=True):
         assert place == pytest.approx(numbers, abs=0.06)  # a tenth, and half a unit of the drawing
     joined = " L ".join(f"{x:.0f} {y:.0f}" for _kind, x, y in circles)
-    path = page.locator("svg.map path").get_attribute("d") or ""
+    path = page.locator("svg.map path.way").get_attribute("d") or ""
     assert " ".join(re.findall(r"[ML]|\d+", path)) == f"M {joined}"
     expect(page.locator(".mapped")).to_contain_text(
         "Now: Worry about being left 1.2, Unease with closeness 1.7. "
