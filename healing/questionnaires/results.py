@@ -93,8 +93,7 @@ def map_of(instrument: Instrument, rows: Sequence[Submission]) -> Mapped | None:
         (date_format(row.local_date), *(_number(one) for one in both if one is not None))
         for row, both in zip(same, means, strict=True)
     ]
-    sentence = _map_sentence(instrument, shown, picture)
-    return Mapped(picture, sentence, shown, len(same) < len(rows))
+    return Mapped(picture, _map_sentence(instrument, shown), shown, len(same) < len(rows))
 
 
 def _alike(instrument: Instrument, row: Submission, now: Submission) -> bool:
@@ -103,16 +102,12 @@ def _alike(instrument: Instrument, row: Submission, now: Submission) -> bool:
     return all(comparable(earlier, later, one) for one in instrument.subscales)
 
 
-def _map_sentence(instrument: Instrument, shown: Sequence[tuple[str, ...]], picture: Map) -> str:
+def _map_sentence(instrument: Instrument, shown: Sequence[tuple[str, ...]]) -> str:
     across, up = instrument.subscales
-    now = _("Now: {across} {x}, {up} {y}.").format(
-        across=across.title, x=shown[-1][1], up=up.title, y=shown[-1][2]
-    )
-    if not picture.earlier:
-        return now
-    day, *first = shown[0]
-    moved = _("On {day} it was {x} and {y}.").format(day=day, x=first[0], y=first[1])
-    return f"{now} {moved}"
+    *earlier, (_today, x, y) = shown
+    now = _("Now: {across} {x}, {up} {y}.").format(across=across.title, x=x, up=up.title, y=y)
+    was = _("On {day} it was {x} and {y}.")
+    return " ".join([now, *(was.format(day=day, x=x, y=y) for day, x, y in earlier)])
 
 
 def _result(instrument: Instrument, one: Score, change: str) -> Result:
