@@ -45,19 +45,27 @@ def keep_answers(
     target: str = "",
     row: UUID | None = None,
     passed: int = 0,
+    changed: Collection[str] | None = None,
 ) -> Taking | None:
     """Keep what was answered so far; what was `asked` and is in neither was left open.
 
     `row` names the form it comes from; one that was stored already is over, and None is returned.
-    `passed`: the questions gone through one by one.
+    `passed`: the questions gone through one by one. `changed`, of a page that may be open twice:
+    what was changed on this one, so that the rest stays as another has kept it. With nothing
+    changed and nothing under way, None is returned.
     """
     if row and Submission.objects.of(owner).filter(pk=row).exists():
         return None
+    if changed is not None:
+        if under_way(owner=owner, instrument=instrument):
+            asked = set(asked) & set(changed)
+        elif not changed:
+            return None
     taking = _locked(owner, instrument, row or uuid4())
     said = taking.said
     for name, given in (("answers", answers), ("choices", choices)):
         left = {key: value for key, value in said[name].items() if key not in asked}
-        said[name] = {**left, **given}
+        said[name] = left | {key: value for key, value in given.items() if key in asked}
     if TARGET in asked:
         said[TARGET] = target
     said["passed"] = max(passed, said["passed"])

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,13 +38,28 @@ class AnswersForm(forms.Form):
         self.asked = list(asked)
         self.resting = resting or {}
         for question in self.asked:
-            self.fields[question.key] = _some_of(question) if question.many else _one_of(question)
+            make = _some_of if question.many else _one_of
+            self.fields[question.key] = make(self._with_days(question))
+
+    def _with_days(self, question: Question) -> Question:
+        """The question whom it is about, with the day beside whom it is too early for."""
+        if question.kind is not Kind.TARGET:
+            return question
+        said = _("%(who)s (answered lately, open again on %(day)s)")
+        options = [
+            (key, said % {"who": title, "day": date_format(self.resting[key])})
+            if key in self.resting
+            else (key, title)
+            for key, title in question.options
+        ]
+        return replace(question, options=tuple(options))
 
     def clean_target(self) -> str:
         target: str = self.cleaned_data[TARGET]
         if opens := self.resting.get(target or GENERAL):
             raise ValidationError(
                 _("You answered about them lately. That opens again on %(day)s. Choose another."),
+                code="resting",
                 params={"day": date_format(opens)},
             )
         return target
@@ -82,17 +98,28 @@ class AnswersForm(forms.Form):
 
 
 class QuestionnaireForm(AnswersForm):
-    """All questions on one page."""
+    """All questions on one page; `is_finished`: something has to be answered."""
 
     row = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, instrument: Instrument, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, instrument: Instrument, *args: Any, is_finished: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(questions(instrument), *args, edition=instrument.edition, **kwargs)
         self.instrument = instrument
+        self.is_finished = is_finished
+        if not is_finished:
+            for question in self.asked:
+                self.fields[question.key].required = False
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer as the page is shown."""
+        return sum(bool(self[question.key].value()) for question in self.asked)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not self.answers and not self.choices:
+        if self.is_finished and not self.errors and not self.answers and not self.choices:
             raise ValidationError(
                 _("Nothing is chosen yet. One answer is enough, or choose “Not now”.")
             )

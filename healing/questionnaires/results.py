@@ -8,8 +8,15 @@ from typing import cast
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from healing.questionnaires.change import Moved, Verdict, changes
-from healing.questionnaires.instrument import Instrument
+from healing.questionnaires.change import (
+    Moved,
+    Verdict,
+    changes,
+    comparable,
+    standard_error,
+    threshold,
+)
+from healing.questionnaires.instrument import Instrument, Reliability, Subscale
 from healing.questionnaires.map import Map, Means, draw
 from healing.questionnaires.models import Submission
 from healing.questionnaires.scoring import Change, Score, compare, level, score
@@ -55,48 +62,56 @@ def results(
     if before:
         moved = changes(instrument, before.taken(instrument), now.taken(instrument))
         since = date_format(before.local_date)
-        said = [_change(one, since) if one else "" for one in moved]
+        unlike = _("Not compared with {day}: it was not asked or answered in the same way.")
+        said = [_change(one, since) if one else unlike.format(day=since) for one in moved]
     return [_result(asked, *pair) for pair in zip(scores, said, strict=True)]
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The map, and the same facts as a sentence and as rows: day, and a number for each scale."""
+    """The map, and the same facts as a sentence and as rows: day, and a number for each scale.
+
+    `leaves_out`: there are earlier times that cannot be compared with the last one.
+    """
 
     picture: Map
     sentence: str
     rows: list[tuple[str, ...]]
+    leaves_out: bool
 
 
 def map_of(instrument: Instrument, rows: Sequence[Submission]) -> Mapped | None:
     """The map of submissions about one person, the newest first; None where there is none.
 
-    Only what was asked the same way stands on one map.
+    Only what was asked and answered in the same way stands on one map.
     """
-    same = [row for row in reversed(rows) if row.fits(instrument)]
-    if not same or same[-1] != rows[0]:
+    now = rows[0]
+    if not now.fits(instrument):
         return None
+    same = [row for row in reversed(rows) if _alike(instrument, row, now)]
     means = [tuple(one.mean for one in score(instrument, row.answers)) for row in same]
     picture = draw(instrument, cast(Sequence[Means], means))
     if picture is None:
         return None
     shown = [
-        (date_format(row.local_date), *("–" if one is None else _number(one) for one in both))
+        (date_format(row.local_date), *(_number(one) for one in both if one is not None))
         for row, both in zip(same, means, strict=True)
     ]
-    return Mapped(picture, _map_sentence(instrument, shown, picture), shown)
+    return Mapped(picture, _map_sentence(instrument, shown), shown, len(same) < len(rows))
 
 
-def _map_sentence(instrument: Instrument, shown: Sequence[tuple[str, ...]], picture: Map) -> str:
+def _alike(instrument: Instrument, row: Submission, now: Submission) -> bool:
+    """Whether all scales of the two may be compared."""
+    earlier, later = row.taken(instrument), now.taken(instrument)
+    return all(comparable(earlier, later, one) for one in instrument.subscales)
+
+
+def _map_sentence(instrument: Instrument, shown: Sequence[tuple[str, ...]]) -> str:
     across, up = instrument.subscales
-    now = _("Now: {across} {x}, {up} {y}.").format(
-        across=across.title, x=shown[-1][1], up=up.title, y=shown[-1][2]
-    )
-    if not picture.earlier:
-        return now
-    first = next(row for row in shown if "–" not in row)
-    moved = _("On {day} it was {x} and {y}.").format(day=first[0], x=first[1], y=first[2])
-    return f"{now} {moved}"
+    *earlier, (_today, x, y) = shown
+    now = _("Now: {across} {x}, {up} {y}.").format(across=across.title, x=x, up=up.title, y=y)
+    was = _("On {day} it was {x} and {y}.")
+    return " ".join([now, *(was.format(day=day, x=x, y=y) for day, x, y in earlier)])
 
 
 def _result(instrument: Instrument, one: Score, change: str) -> Result:
@@ -160,9 +175,42 @@ def _change(moved: Moved, since: str) -> str:
         }[compare(moved.earlier, moved.later, caution)]
     else:
         said = _("Since {day}, your answers moved from {earlier} to {later}.")
-    step = _number(abs(moved.later - moved.earlier))
-    earlier, later = _number(moved.earlier), _number(moved.later)
+    # All numbers of the page are means of items, those of a sum as well.
+    items = _items_in(moved.subscale)
+    step = _number(abs(moved.later - moved.earlier) / items)
+    earlier, later = _number(moved.earlier / items), _number(moved.later / items)
     return said.format(day=since, step=step, earlier=earlier, later=later)
+
+
+def errors(instrument: Instrument) -> list[str]:
+    """How exact each scale is, where that was declared: the numbers, and where they come from."""
+    return [_error(one, one.reliability) for one in instrument.subscales if one.reliability]
+
+
+def _error(subscale: Subscale, known: Reliability) -> str:
+    kinds = {"alpha": _("Cronbach's alpha"), "retest": _("retest reliability")}
+    text = _(
+        "{title}: {kind} {r}, SD {sd} ({source}). So the error of one result (SEM) is {error}, and "
+        "a change counts beyond {least}."
+    )
+    items = _items_in(subscale)
+    return text.format(
+        title=subscale.title,
+        kind=kinds[known.kind],
+        r=number_format(known.r),
+        sd=_("{sd} of the sum").format(sd=number_format(known.sd))
+        if items > 1
+        else number_format(known.sd),
+        source=known.source,
+        # The format alone would cut the digits off.
+        error=number_format(round(standard_error(known) / items, 2), 2),
+        least=number_format(round(threshold(known) / items, 2), 2),
+    )
+
+
+def _items_in(subscale: Subscale) -> int:
+    """How many items' worth of steps the scale's own score has."""
+    return len(subscale.items) if subscale.summed else 1
 
 
 def _slider(instrument: Instrument, mean: Fraction, between: tuple[Fraction, Fraction]) -> Slider:

@@ -1,9 +1,9 @@
 """A questionnaire to fill in, and what it shows."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from healing.questionnaires.forms import AnswersForm, QuestionnaireForm, as_init
 from healing.questionnaires.instrument import GENERAL, Instrument
 from healing.questionnaires.models import Submission, Taking
 from healing.questionnaires.questions import TARGET, Question, first_open, questions
-from healing.questionnaires.results import map_of
+from healing.questionnaires.results import errors, map_of
 from healing.questionnaires.results import results as results_of
 from healing.questionnaires.scoring import next_step
 
@@ -127,6 +127,9 @@ def question(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         resting=opening,
     )
     count = len(questions(instrument))
+    if request.POST.get("go") == "later" and not form.is_valid():
+        # Nobody is held here by an answer that cannot be kept.
+        return redirect("today:today")
     if request.method == "POST" and form.is_valid():
         begun = actions.keep_answers(
             owner=request.user,
@@ -164,15 +167,23 @@ def _way_on(go: str, slug: str, number: int, count: int) -> HttpResponse | None:
 
 @require_POST
 def answers_save(request: PersonRequest, slug: str) -> HttpResponse:
-    """Keeps the page with all questions as it stands, while it is being filled in."""
+    """Keeps the page with all questions as it stands, while it is being filled in.
+
+    `changed` names what was changed on that page, apart by spaces; without it, all was. 200 gives
+    all that is kept now, and another status says that nothing of this is: 409 because it was stored
+    or deleted meanwhile, or with a `why`, because it is too early to answer about this person.
+    """
     instrument = _instrument(slug)
     resting = actions.resting(owner=request.user, instrument=instrument)
     if instrument.about.keys() <= resting.keys():
         return JsonResponse({"saved": False}, status=409)
-    form = QuestionnaireForm(instrument, request.POST, resting=_opening(instrument, resting))
-    form.is_valid()
-    if form.errors.keys() - {NON_FIELD_ERRORS}:
+    opening = _opening(instrument, resting)
+    form = QuestionnaireForm(instrument, request.POST, resting=opening, is_finished=False)
+    if form.has_error(TARGET, "resting"):
+        return JsonResponse({"saved": False, "why": "resting"}, status=409)
+    if not form.is_valid():
         return JsonResponse({"saved": False}, status=400)
+    changed = request.POST.get("changed")
     kept = actions.keep_answers(
         owner=request.user,
         instrument=instrument,
@@ -181,8 +192,20 @@ def answers_save(request: PersonRequest, slug: str) -> HttpResponse:
         choices=form.choices,
         target=form.target,
         row=form.cleaned_data["row"],
+        changed=None if changed is None else changed.split(),
     )
-    return JsonResponse({"saved": bool(kept)}, status=200 if kept else 409)
+    if kept is None:
+        return JsonResponse({"saved": False}, status=409)
+    return JsonResponse({"saved": True, "kept": _as_posted(form.asked, kept)})
+
+
+def _as_posted(asked: Iterable[Question], kept: Taking) -> dict[str, list[str]]:
+    """What is kept as a browser would post it, field by field."""
+    posted, initial = {"row": [str(kept.row)]}, _initial(kept)
+    for one in asked:
+        said = initial.get(one.key, [] if one.many else "")
+        posted[one.key] = said if isinstance(said, list) else [said]
+    return posted
 
 
 @require_POST
@@ -211,6 +234,7 @@ def results(request: PersonRequest, slug: str) -> HttpResponse:
             "target": instrument.about.get(now.target, ""),
             "others": _others(instrument, about, now.target),
             "results": results_of(instrument, now, before),
+            "errors": errors(instrument),
             "map": map_of(instrument, rows),
             "next_step": suggested,
             "path": gentler_path(owner=request.user) if after_loss else None,

@@ -34,7 +34,9 @@ function differs(field) {
 
 // Text that came back refused or refilled is as unsaved as text just typed.
 function holdsUnsaved(form) {
-  return form.dataset.guard === "changed" || document.querySelector("[data-summary]") || [...form.elements].some(differs);
+  const { guard } = form.dataset;
+  const isRefused = guard !== "kept" && document.querySelector("[data-summary]");
+  return guard === "changed" || isRefused || [...form.elements].some(differs);
 }
 
 document.addEventListener("click", (event) => {

@@ -49,7 +49,11 @@ async function page(request, path) {
 
 const file = async (request, path) => (await kept(path)) || fetch(request);
 
-addEventListener("install", (event) => event.waitUntil(keep().then(skipWaiting)));
+addEventListener("install", (event) => {
+  // What a page sends while it is being left would be lost if it had to come through here.
+  event.addRoutes?.({ condition: { requestMethod: "POST", requestMode: "cors" }, source: "network" }).catch(() => {});
+  event.waitUntil(keep().then(skipWaiting));
+});
 addEventListener("activate", (event) => event.waitUntil(tidy()));
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -124,7 +124,8 @@ def test_the_longest_overdue_is_first_then_the_never_reviewed_then_by_due_date(
 def test_it_shows_who_when_and_until_when(lesson: Lesson, admin: Client, today: date) -> None:
     record_review(lesson, on=date(2026, 1, 31), due=date(2026, 2, 28), by="<b>Ada</b>")
     assert report(admin, kind="lesson")[0][:7] == [
-        "Lesson", "M1.1", lesson.title, "overdue", "<b>Ada</b>", "31 January 2026", "28 February 2026",
+        "Lesson", "M1.1", lesson.title, "overdue", "<b>Ada</b>", "31 January 2026",
+        "28 February 2026",
     ]  # fmt: skip
 
 

@@ -85,8 +85,8 @@ def test_a_review_does_not_cover_words_that_came_after_it(client: Client, lesson
     page = client.get(lesson.get_absolute_url()).content.decode()
     assert "Read and reviewed by" not in page
     assert (
-        "Ines Roth, psychologist reviewed an earlier version of this text on 2 November 2026. It has "
-        "changed since, and has not been reviewed by a clinician again yet." in page
+        "Ines Roth, psychologist reviewed an earlier version of this text on 2 November 2026. It "
+        "has changed since, and has not been reviewed by a clinician again yet." in page
     )
 
 

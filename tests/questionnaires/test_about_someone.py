@@ -125,6 +125,30 @@ def test_the_map_shows_the_same_as_its_sentence_and_its_table(client_of, mara):
     assert cells == [("0.7", "0.7"), ("3.3", "3.3")]
 
 
+def test_all_earlier_times_are_told_and_joined(client_of, mara):
+    client = client_of(mara)
+    for step in ("0", "4", "3"):
+        for row in Submission.objects.all():
+            age(row, weeks=7)
+        post(client, "partner", step=step)
+    page = client.get(RESULTS).content.decode()
+    dots, drawn = points(page)
+    told = re.findall(r"On [^<]+? it was (\d\.\d) and (\d\.\d)\.", page)
+    assert told == [("0.7", "0.7"), ("3.3", "3.3")]
+    joined = "L".join(f"{x} {y}" for _kind, x, y in dots)
+    assert (len(dots), f'd="M{joined}"' in drawn) == (3, True)
+
+
+def test_each_step_is_marked_where_a_dot_of_it_would_stand(client_of, mara):
+    client = client_of(mara)
+    post(client, "partner", step="2")
+    ((_now, x, y),), drawn = points(client.get(RESULTS).content.decode())
+    places = [24, 92, 160, 228, 296]
+    marks = "".join(f"M{place} 308v-7M12 {SIZE - place}h7" for place in places)
+    assert f'<path d="{marks}"/>' in drawn
+    assert (int(x), int(y)) == (places[2], SIZE - places[2])
+
+
 def test_without_a_known_error_there_is_no_ring_and_no_verdict(client_of, mara):
     client = client_of(mara)
     post(client)

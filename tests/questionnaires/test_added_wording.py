@@ -202,7 +202,8 @@ def test_nothing_is_compared_across_words_or_range(reviewer, mara, person, chang
     ecr = instruments.find("ecr")
     assert changes(ecr, before.taken(ecr), now.taken(ecr)) == [None, None]
     assert [before.fits(ecr), now.fits(ecr)] == [False, True]
-    assert [one.change for one in results(ecr, now, before)] == ["", ""]
+    unlike = [one.change for one in results(ecr, now, before)]
+    assert [said.partition(" ")[0] for said in unlike] == ["Not", "Not"]
     # Back to the old words: what was said to them can be read beside it again.
     edit(reviewer, row)
     ecr = instruments.find("ecr")
@@ -360,7 +361,7 @@ def test_the_preview_shows_the_questions_or_what_is_missing(reviewer):
     reviewer.post(address("preview_on_edit", row.pk), form())
     preview = reviewer.get(address("preview_on_edit", row.pk))
     assert "Moon 36 is made of cheese." in words(preview)
-    assert "Letter of the Moon Press, May 3, 2026" in words(preview)
+    assert "Letter of the Moon Press, 3 May 2026" in words(preview)
     reviewer.post(address("preview_on_edit", row.pk), form(items=lines(range(1, 36))))
     preview = reviewer.get(address("preview_on_edit", row.pk))
     assert "Item 36 has no words." in words(preview)

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from healing.accounts.models import User
+from healing.accounts.actions import withdraw_consent
+from healing.accounts.models import Consent, User
 from healing.questionnaires.models import Submission, Taking
 
 ADDRESS = "/questionnaires/starting-picture/"
@@ -123,6 +124,28 @@ def test_signed_out_the_answer_comes_back_and_nothing_is_stored(db):
     assert answer.status_code == 403
     assert 'value="3"' in answer.content.decode()
     assert not Taking.objects.exists()
+
+
+def test_without_consent_it_is_not_shown_and_keeps_nothing(client_of, mara):
+    withdraw_consent(owner=mara, kind=Consent.Kind.STORING)
+    client = client_of(mara)
+    assert client.get(ADDRESS + "1/")["Location"].startswith("/accounts/consent/")
+    answer = go(client, 1, q01="3")
+    assert answer.status_code == 403
+    assert 'value="3" checked' in answer.content.decode()
+    assert not Taking.objects.exists()
+
+
+def test_without_sign_in_it_is_not_shown(db):
+    assert Client().get(ADDRESS + "1/")["Location"].startswith("/accounts/login/")
+
+
+def test_another_time_is_possible_before_anybody_is_named(client_of, mara, wording, settings):
+    settings.INSTRUMENTS_DIR = wording("ecr-rs", numbers=range(1, 10), steps=7)
+    client, address = client_of(mara), "/questionnaires/ecr-rs/1/"
+    assert "Choose whom you think of." in client.post(address, {"go": "on"}).content.decode()
+    assert client.post(address, {"go": "later"})["Location"] == "/today/"
+    assert client.get(address).content.decode().count("formnovalidate") == 1
 
 
 def test_looking_stores_nothing_and_asks_little(client_of, mara, django_assert_num_queries):

@@ -81,6 +81,18 @@ def test_with_the_operators_wording_they_do(client_of, mara, wording, settings):
     assert "With room" not in page
 
 
+def test_it_shows_how_much_is_answered(client_of, mara, posted):
+    client = client_of(mara)
+    page = client.get(ADDRESS).content.decode()
+    assert "<b data-answered>0</b> of 18 answered" in page
+    assert '<progress value="0" max="18"' in page
+    client.post(ADDRESS + "answers/", {**posted, "q03": "0"})
+    # Three lines, one of several words, and one choice.
+    page = client.get(ADDRESS).content.decode()
+    assert "<b data-answered>5</b> of 18 answered" in page
+    assert '<progress value="5" max="18"' in page
+
+
 def test_nothing_chosen_is_met_kindly_and_not_stored(client_of, mara, posted):
     answer = client_of(mara).post(ADDRESS, {"row": posted["row"], "q01": ""})
     assert answer.status_code == 200
