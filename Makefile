@@ -9,7 +9,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test check bench format clean help
+.PHONY: run test check bench chaos format clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test   run every test on the backends that answer (REQUIRE_SERVICES=1: on all)"
 	@echo "make check  formatting, lint, types, import rules, templates, content"
 	@echo "make bench  what the documents claim about speed, measured"
+	@echo "make chaos  3,000 mails while workers and Redis are killed: none doubled, none lost"
 	@echo "make format rewrite the code in the house format"
 
 $(VENV)/.runtime: requirements.txt
@@ -47,7 +48,10 @@ check: $(VENV)/.development
 	VAR_DIR=$$(mktemp -d) $(BIN)/python manage.py load_content --check
 
 bench: $(VENV)/.development
-	for one in journal insights score steady; do $(BIN)/python -m bench.$$one; done
+	for one in journal insights score steady reminders; do $(BIN)/python -m bench.$$one; done
+
+chaos: $(VENV)/.development
+	@exec $(BIN)/python -m tests.reminders.chaos
 
 format: $(VENV)/.development
 	$(BIN)/ruff check --fix .

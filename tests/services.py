@@ -73,8 +73,11 @@ def found_postgres() -> str | None:
 
 
 @contextmanager
-def own_postgres() -> Iterator[str]:
-    """A server of our own on a free port, in a folder that goes when it stops."""
+def own_postgres(*, durable: bool = False) -> Iterator[str]:
+    """A server of our own on a free port, in a folder that goes when it stops.
+
+    A `durable` one waits for the disk at each commit, as in production.
+    """
     tools = next((folder for folder in POSTGRES_TOOLS if (folder / "initdb").exists()), None)
     if tools is None:
         raise Missing("PostgreSQL is not installed (Debian: apt-get install postgresql)")
@@ -90,7 +93,8 @@ def own_postgres() -> Iterator[str]:
             [*run_as, tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"],
             check=True, **quiet,
         )  # fmt: skip
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+        flush = "on" if durable else "off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync={flush} -k {folder}"
         control = [*run_as, tools / "pg_ctl", "-D", data, "-w", "-l", f"{folder}/log"]
         subprocess.run([*control, "-o", options, "start"], check=True, **quiet)
         try:
@@ -140,26 +144,32 @@ def _empty_number(base: str) -> str | None:
     return None
 
 
-@contextmanager
-def own_redis() -> Iterator[str]:
-    """A server of our own on a free port, keeping nothing on disk."""
+def start_redis(port: int, folder: str) -> "subprocess.Popen[bytes]":
+    """A server on this port that keeps nothing on disk, once it answers; raises Missing."""
     program = shutil.which("redis-server")
     if program is None:
         raise Missing("Redis is not installed (Debian: apt-get install redis-server)")
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+               "--appendonly", "no", "--dir", folder]  # fmt: skip
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    client = redis.Redis(port=port)
+
+    def answers() -> bool:
+        with suppress(redis.RedisError):
+            return bool(client.ping())
+        return False
+
+    until(answers, 10, "Redis answering")
+    return server
+
+
+@contextmanager
+def own_redis() -> Iterator[str]:
+    """A server of our own on a free port, keeping nothing on disk."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="steady-redis-") as folder:
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-                   "--appendonly", "no", "--dir", folder]  # fmt: skip
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        server = start_redis(port, folder)
         try:
-            client = redis.Redis(port=port)
-
-            def answers() -> bool:
-                with suppress(redis.RedisError):
-                    return bool(client.ping())
-                return False
-
-            until(answers, 10, "Redis answering")
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.terminate()

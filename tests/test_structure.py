@@ -238,7 +238,7 @@ def test_a_foreign_key_upwards_would_be_found() -> None:
 
 
 # The editors' screens have Wagtail's names.
-EDITING = ("healing.cms", "healing.editorial")
+EDITING = ("healing.cms", "healing.editorial", "healing.reminders.status_screen")
 
 
 def named_views() -> dict[str, Any]:

@@ -19,7 +19,7 @@ EDITORS = "/cms/"
 OPEN = re.compile(
     r"(account|block-preview|bulk/(exercises|lessons|questionnaires|reminders|safety|sources)"
     r"|choose-external-link|dismissibles|editing-sessions|jsi18n|login|logout"
-    r"|password_reset|review|snippets|sprite|users/(results|edit))/.*|users/|"
+    r"|password_reset|reminders|review|snippets|sprite|users/(results|edit))/.*|users/|"
 )
 
 

@@ -18,13 +18,15 @@ CODES = re.compile(r"[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?")
 @dataclass(frozen=True)
 class Status:
     """`unsent`: plans and mails whose moment has come and that have not left; `oldest_due`: the
-    first of these moments, or None. `states`: mails of the last 24 hours by state and reason.
+    first of these moments, or None; `unclaimed_since`: the same of plans alone, which no tick has
+    taken up. `states`: mails of the last 24 hours by state and reason.
     `sent_last_hour`: mails. `troubles`: answers of the server in the last 24 hours to mails that
     failed or wait for another try, by their codes; "no answer" where there was none.
     """
 
     unsent: int
     oldest_due: datetime | None
+    unclaimed_since: datetime | None
     states: dict[str, int]
     sent_last_hour: int
     troubles: dict[str, int]
@@ -44,6 +46,7 @@ def status(now: datetime) -> Status:
     return Status(
         unsent=unclaimed["number"] + held["number"],
         oldest_due=min(firsts, default=None),
+        unclaimed_since=unclaimed["first"],
         states={" ".join(filter(None, (one, why))): number for one, why, number in by_state},
         sent_last_hour=Delivery.objects.filter(state=State.SENT, sent_at__gt=now - HOUR).count(),
         troubles=dict(Counter(codes_of(reply) for reply in replies)),

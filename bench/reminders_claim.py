@@ -1,0 +1,92 @@
+"""A part of bench.reminders: how fast due plans become rows, and what an idle tick costs.
+
+Runs on a database of its own and prints its figures as JSON: python -m bench.reminders_claim PLANS
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from statistics import median
+from time import perf_counter
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bench import reminders_rows
+from healing.reminders import claim, dispatch
+from healing.reminders.models import Delivery, Plan
+
+DUE_EVERY = 10
+TURNS, TURN_SECONDS = 5, 2.0
+IDLE_TIMES, TICK_TIMES = 200, 15
+
+
+def claim_one(now: datetime) -> int:
+    """The plain way: one due plan, its delivery, its next moment, one transaction."""
+    with transaction.atomic():
+        plan = Plan.objects.due(now).select_for_update().first()
+        if plan is None:
+            return 0
+        Delivery.for_due(plan).save()
+        plan.last_local_date = plan.next_local_date
+        plan.schedule_after(plan.next_due_at)
+        plan.save()
+    return 1
+
+
+def rate(work: Callable[[], int], most: int) -> float:
+    """Rows a second of `work`, done again and again for some seconds, or for `most` rows."""
+    begun, rows = perf_counter(), 0
+    while rows < most and perf_counter() - begun < TURN_SECONDS:
+        rows += work()
+    return rows / (perf_counter() - begun)
+
+
+def milliseconds(work: Callable[[], object], times: int) -> float:
+    found = []
+    for _ in range(times):
+        begun = perf_counter()
+        work()
+        found.append(1000 * (perf_counter() - begun))
+    return median(found)
+
+
+def idle_query(now: datetime) -> float:
+    """Median milliseconds that the database takes over the claim's statements, nothing due."""
+    found = []
+    for _ in range(IDLE_TIMES):
+        statements: list[tuple[str, float]] = []
+        with connection.execute_wrapper(reminders_rows.timed(statements)):
+            assert claim.claim(now) == 0
+        found.append(1000 * sum(seconds for _, seconds in statements))
+    return median(found)
+
+
+def main(plans: int) -> None:
+    now = timezone.now()
+    begun = perf_counter()
+    reminders_rows.make_people(plans, due_every=DUE_EVERY, now=now)
+    made = perf_counter() - begun
+    most = plans // DUE_EVERY // (TURNS + 1)
+    plain, batched = [], []
+    for _ in range(TURNS):
+        plain.append(rate(lambda: claim_one(now), most // 10))
+        batched.append(rate(lambda: claim.claim(now, seconds=0.01), most))
+    while claim.claim(now):
+        pass
+    assert Delivery.objects.count() == plans // DUE_EVERY
+    found = {
+        "plans": plans,
+        "due": plans // DUE_EVERY,
+        "made_seconds": made,
+        "plain": median(plain),
+        "claim": median(batched),
+        "idle_query_ms": idle_query(now),
+        "idle_tick_ms": milliseconds(lambda: dispatch.tick(now), TICK_TIMES),
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
