@@ -1,6 +1,5 @@
 """How the sending of mail stands, for an operator: numbers alone, nothing of any person."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 
 from healing.reminders.models import Delivery, Plan
+from healing.reminders.replies import codes_of
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 State = Delivery.State
-# The rest of a reply may name an address: only its codes are counted (RFC 5321, RFC 3463).
-CODES = re.compile(r"[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,3 @@ def status(now: datetime) -> Status:
         sent_last_hour=Delivery.objects.filter(state=State.SENT, sent_at__gt=now - HOUR).count(),
         troubles=dict(Counter(codes_of(reply) for reply in replies)),
     )
-
-
-def codes_of(reply: str) -> str:
-    """The codes at the beginning of a server's reply, without its words."""
-    found = CODES.match(reply)
-    return found[0] if found else "no answer"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from healing.reminders.management.commands.reminders_status import lines
 from healing.reminders.models import Delivery, Plan
-from healing.reminders.status import codes_of, status
+from healing.reminders.replies import codes_of
+from healing.reminders.status import status
 
 
 @pytest.fixture
