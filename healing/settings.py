@@ -281,6 +281,10 @@ REMINDERS_GRACE_SECONDS = env_int("REMINDERS_GRACE_SECONDS", 3 * 3600)
 # RFC 5321 4.5.3.2.6 lets a server take ten minutes over its last answer; a lease outlives that.
 REMINDERS_LEASE_SECONDS = env_int("REMINDERS_LEASE_SECONDS", 15 * 60)
 REMINDERS_TICK_SECONDS = env_int("REMINDERS_TICK_SECONDS", 15)
+# Over all workers; 0 is no limit of our own.
+REMINDERS_PER_SECOND = env_int("REMINDERS_PER_SECOND", 0)
+if REMINDERS_PER_SECOND < 0:
+    raise ImproperlyConfigured("REMINDERS_PER_SECOND must be 1 or more, or 0 for no limit.")
 # So many mails that came back for a reason that may pass, and no more go to that address.
 REMINDERS_SOFT_BOUNCES = env_int("REMINDERS_SOFT_BOUNCES", 3)
 if REMINDERS_SOFT_BOUNCES < 1:

@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from healing.accounts.models import Consent
-from healing.reminders import claim, content, mail, suppression
+from healing.reminders import claim, content, mail, rate, suppression
 from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, Suppression, grace
 from healing.reminders.transport import ConnectionLost, Reply, Transport
 from healing.reminders.wording import Wording
@@ -75,6 +75,7 @@ def drain(
     clock: Clock = timezone.now,
     seconds: float = DRAIN_SECONDS,
     rows: int = LEASE_ROWS,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Counter[str]:
     """Send what is waiting, for at most `seconds`, leasing `rows` at a time.
 
@@ -84,19 +85,37 @@ def drain(
     ended: Counter[str] = Counter()
     stop_at = time.monotonic() + seconds
     with closing(transport):
-        while not transport.down and time.monotonic() < stop_at:
-            token, leased = lease(clock(), rows)
-            if not leased:
+        while not transport.down and (left := stop_at - time.monotonic()) > 0:
+            granted, wait = rate.take(clock(), rows)
+            if not granted:
+                pause(min(wait, left))
+                continue
+            batch = _send_up_to(granted, transport, clock, stop_at)
+            if transport.asked_for_less:
+                transport.asked_for_less = False
+                rate.slow(clock())
+            if batch is None:
                 break
-            try:
-                wordings = content.wordings()
-                for delivery in leased:
-                    if transport.down or time.monotonic() >= stop_at:
-                        break
-                    ended[send(delivery, token, transport, wordings, clock)] += 1
-            finally:
-                release(token)
+            ended += batch
     return ended
+
+
+def _send_up_to(
+    granted: int, transport: Transport, clock: Clock, stop_at: float
+) -> Counter[str] | None:
+    """Lease and send one batch; returns how many ended in each state, None if nothing waits."""
+    ended: Counter[str] = Counter()
+    token, leased = lease(clock(), granted)
+    try:
+        wordings = content.wordings() if leased else {}
+        for delivery in leased:
+            if transport.down or time.monotonic() >= stop_at:
+                break
+            ended[send(delivery, token, transport, wordings, clock)] += 1
+    finally:
+        release(token)
+        rate.give_back(granted - ended.total())
+    return ended if leased else None
 
 
 def _ready(now: datetime) -> DeliveryQuerySet:

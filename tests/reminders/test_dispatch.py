@@ -28,12 +28,26 @@ def waiting(mara, plan_for, due) -> Delivery:
     return Delivery.objects.get()
 
 
+class Moment:
+    """A clock that stands still but for the pauses a drain makes."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wait(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
 @pytest.fixture
 def drain(due, smtp_server) -> Callable[..., dict[str, int]]:
     """Drains once at a chosen moment, over the real server."""
 
     def run(now: datetime = due) -> dict[str, int]:
-        return dict(dispatch.drain(SmtpTransport(), clock=lambda: now))
+        at = Moment(now)
+        return dict(dispatch.drain(SmtpTransport(), clock=at.now, pause=at.wait))
 
     return run
 
