@@ -88,6 +88,8 @@ def _rate(bucket: Bucket, now: datetime) -> float | None:
 
 def _seconds(bucket: Bucket, now: datetime) -> float:
     """Since the last change; a day at most, after which the rate has long grown back."""
+    if bucket.changed > now + AHEAD:
+        return 1.0
     passed = (now - bucket.changed).total_seconds()
     return min(max(0.0, passed), timedelta(days=1).total_seconds())
 

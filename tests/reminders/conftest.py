@@ -92,6 +92,24 @@ class MailServer:
         return reply
 
 
+class Moment:
+    """A clock that stands still but for the pauses a drain makes."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wait(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def moment_at() -> type[Moment]:
+    return Moment
+
+
 @pytest.fixture
 def smtp_server(settings: Any, unused_port: int) -> Iterator[MailServer]:
     """A server of our own; the site's mail settings lead to it."""

@@ -28,25 +28,12 @@ def waiting(mara, plan_for, due) -> Delivery:
     return Delivery.objects.get()
 
 
-class Moment:
-    """A clock that stands still but for the pauses a drain makes."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def wait(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
 @pytest.fixture
-def drain(due, smtp_server) -> Callable[..., dict[str, int]]:
+def drain(due, smtp_server, moment_at) -> Callable[..., dict[str, int]]:
     """Drains once at a chosen moment, over the real server."""
 
     def run(now: datetime = due) -> dict[str, int]:
-        at = Moment(now)
+        at = moment_at(now)
         return dict(dispatch.drain(SmtpTransport(), clock=at.now, pause=at.wait))
 
     return run
