@@ -110,6 +110,8 @@ class SmtpTransport:
             except smtplib.SMTPDataError as refused:
                 # The answer to the word DATA itself: the message was not begun.
                 reply = self._heard((refused.smtp_code, refused.smtp_error))
+                if reply.accepted:
+                    raise smtplib.SMTPServerDisconnected(f"not an answer: {reply}") from refused
             if server.sock is not None:
                 server.sock.settimeout(settings.EMAIL_TIMEOUT)
             return reply
