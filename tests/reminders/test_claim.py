@@ -136,78 +136,23 @@ def test_many_plans_are_claimed_in_batches_and_all_of_them(plan_for, due, monkey
 def test_claiming_asks_the_database_the_same_number_of_times_for_one_or_many(
     plan_for, due, db, django_assert_num_queries
 ):
+    """SQLite does not say how many rows it made, so it is asked once more."""
+    queries = 7 if connection.vendor == "postgresql" else 8
     plan_for(make_person("first@example.org"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(queries):
         claim.claim(due)
     for n in range(20):
         plan_for(make_person(f"person{n}@example.org"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(queries):
         claim.claim(due)
 
 
 def test_what_is_due_first_is_claimed_first(mara, theo, plan_for, due, monkeypatch):
     monkeypatch.setattr(claim, "BATCH", 1)
     late, early = plan_for(mara), plan_for(theo, local_time=time(20, 15))
-    claim._claim_batch(due)
+    claim.claim_batch(due)
 
     assert (len(rows(late)), len(rows(early))) == (0, 1)
-
-
-# A clock that ran ahead --------------------------------------------------------------------------
-
-
-def test_a_clock_forty_days_ahead_silences_nobody_once_it_is_set_right(mara, plan_for, due):
-    plan = plan_for(mara)
-    claim.claim(due)
-    Delivery.objects.update(state=State.SENT)
-    claim.claim(due + 40 * DAY + timedelta(hours=5))
-
-    assert claim.repair(due + timedelta(minutes=1)) == 1
-
-    plan.refresh_from_db()
-    assert plan.next_due_at == due + DAY
-    assert plan.last_local_date == date(2026, 11, 23)
-    assert rows(plan) == [(date(2026, 11, 23), State.SENT, "")]
-
-
-def test_a_clock_three_days_ahead_is_noticed_by_a_date_that_has_not_come(mara, plan_for, due):
-    plan = plan_for(mara)
-    claim.claim(due + 3 * DAY + timedelta(hours=5))
-
-    assert claim.repair(due) == 1
-
-    plan.refresh_from_db()
-    assert plan.next_due_at == due + DAY
-    assert claim.repair(due) == 0
-
-
-def test_a_mail_that_did_go_out_under_the_wrong_clock_is_kept_and_not_doubled(mara, plan_for, due):
-    plan = plan_for(mara)
-    wrong = due + 5 * DAY
-    claim.claim(wrong)
-    Delivery.objects.filter(state=State.PENDING).update(state=State.SENT)
-    claim.repair(due)
-    assert rows(plan)[-1] == (date(2026, 11, 28), State.SENT, "")
-
-    for day in range(8):
-        claim.claim(due + day * DAY)
-
-    assert [d for d, state, _ in rows(plan)].count(date(2026, 11, 28)) == 1
-    assert rows(plan)[-1][0] == date(2026, 11, 30)
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Niue", "Europe/Berlin"])
-def test_no_healthy_plan_is_touched_by_the_repair(mara, plan_for, due, zone):
-    for hour in range(0, 24, 3):
-        plan = plan_for(mara, time_zone=zone, local_time=time(hour), weekdays=frozenset({0}))
-        before = plan.next_due_at
-        for step in range(30):
-            now = due + step * timedelta(hours=7)
-            assert claim.repair(now) == 0
-            claim.claim(now)
-        plan.refresh_from_db()
-        assert plan.next_due_at > before
-        plan.delete()
 
 
 # What the database itself refuses ----------------------------------------------------------------
