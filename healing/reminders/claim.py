@@ -4,14 +4,14 @@ A batch takes a few queries, however many plans it holds.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, DateField, Max, OuterRef, Subquery
+from django.db.models import Count, DateField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 
 from healing.accounts.models import User
@@ -183,19 +183,17 @@ def _mind_unanswered(taken: Sequence[Taken], now: datetime) -> set[int]:
     Returns the people who get none.
     """
     waiting = [one for one in taken if one.state == State.PENDING]
-    unanswered = _unanswered_by({one.person for one in waiting}, now)
+    notes = dict(unanswered({one.person for one in waiting}, now).values_list("pk", "notes"))
     for one in waiting:
-        if one.person not in unanswered:
-            continue
-        if unanswered[one.person]:
+        if notes.get(one.person):
             one.skip(Reason.UNANSWERED)
-        else:
+        elif one.person in notes:
             one.is_last_note = True
-    return {person for person, noted in unanswered.items() if noted}
+    return {person for person, number in notes.items() if number}
 
 
-def _unanswered_by(people: set[int], now: datetime) -> dict[int, bool]:
-    """Who left three mails or more unanswered, and whether the last note is among them."""
+def unanswered(people: Collection[int], now: datetime) -> "QuerySet[Any]":
+    """Who left three mails or more unanswered; `notes` says how many of them were a last note."""
     seen = OuterRef("last_seen_at")
     # A mail goes out on its date or within the grace after it; the date lets the index find it.
     mails = Delivery.objects.mails().filter(
@@ -203,16 +201,12 @@ def _unanswered_by(people: set[int], now: datetime) -> dict[int, bool]:
         local_date__gte=Cast(seen - grace() - timedelta(days=1), DateField()),
         state__in=[State.SENT, State.UNCERTAIN, State.BOUNCED],
     )
-    since = mails.annotate(at=Coalesce("sent_at", "due_at")).filter(at__gt=seen)
-    number = since.order_by().values("person").annotate(n=Count("pk")).values("n")
-    rows = User.objects.filter(pk__in=people, last_seen_at__lt=now - SURELY_HERE).annotate(
-        unanswered=Subquery(number),
-    )
-    rows = rows.filter(unanswered__gte=MOST_UNANSWERED)
-    found = rows.annotate(notes=Subquery(number.filter(is_last_note=True))).values_list(
-        "pk", "notes"
-    )
-    return {person: bool(notes) for person, notes in found}
+    since = mails.annotate(at=Coalesce("sent_at", "due_at")).filter(at__gt=seen).order_by()
+    number = since.values("person").annotate(n=Count("pk")).values("n")
+    notes = since.filter(is_last_note=True).values("person").annotate(n=Count("pk")).values("n")
+    rows = User.objects.filter(pk__in=people, last_seen_at__lt=now - SURELY_HERE)
+    many = rows.annotate(mails=Subquery(number)).filter(mails__gte=MOST_UNANSWERED)
+    return many.annotate(notes=Subquery(notes))
 
 
 def _write(taken: Sequence[Taken]) -> None:
