@@ -289,6 +289,10 @@ if REMINDERS_PER_SECOND < 0:
 REMINDERS_SOFT_BOUNCES = env_int("REMINDERS_SOFT_BOUNCES", 3)
 if REMINDERS_SOFT_BOUNCES < 1:
     raise ImproperlyConfigured("REMINDERS_SOFT_BOUNCES must be 1 or more.")
+REMINDERS_KEEP_DAYS = env_int("REMINDERS_KEEP_DAYS", 90)
+# Unanswered mails are counted over four weeks of a weekly plan.
+if REMINDERS_KEEP_DAYS < 31:
+    raise ImproperlyConfigured("REMINDERS_KEEP_DAYS must be 31 or more.")
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -316,6 +320,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "healing.reminders.tasks.tick",
         "schedule": float(REMINDERS_TICK_SECONDS),
         "options": {"expires": float(REMINDERS_TICK_SECONDS * 4)},
+    },
+    "remove_old_deliveries": {
+        "task": "healing.reminders.tasks.remove_old",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
     "clear_sessions": {
         "task": "healing.accounts.tasks.clear_sessions",
