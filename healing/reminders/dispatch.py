@@ -16,13 +16,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from healing.accounts.models import Consent
 from healing.reminders import claim, content, mail, rate, suppression, upkeep
-from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, Suppression, grace
+from healing.reminders.models import Delivery, DeliveryQuerySet, grace
 from healing.reminders.transport import ConnectionLost, Reply, Transport
 from healing.reminders.wording import Wording
 
@@ -38,6 +39,21 @@ MOST_DRAINS = 4
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 20, 900
 # What a drain counts when the row went to somebody else meanwhile.
 NOT_SENT = "not_sent"
+
+# What of the gate lies outside the delivery's own row. As SQL, because Django needs two
+# milliseconds to write it, for every mail, and the database a tenth of that to answer it.
+MAY_BE_SENT = """EXISTS (
+    SELECT 1 FROM reminders_plan AS p JOIN accounts_user AS person ON person.id = p.owner_id
+    WHERE p.id = reminders_delivery.plan_id
+      AND p.next_due_at IS NOT NULL
+      AND (p.paused_until IS NULL OR p.paused_until <= %s)
+      AND person.is_active AND person.email = %s
+      AND EXISTS (
+        SELECT 1 FROM accounts_consent AS consent
+        WHERE consent.owner_id = person.id AND consent.kind = 'mail' AND consent.withdrawn IS NULL)
+      AND NOT EXISTS (
+        SELECT 1 FROM reminders_suppression AS ended
+        WHERE ended.digest IN ({ended}) AND ended.since IS NOT NULL))"""
 
 
 def tick(now: datetime) -> int:
@@ -153,20 +169,19 @@ def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> boo
     ended, the moment has come and is not long past. True if the row is now `sending`.
     """
     address = delivery.plan.owner.email
-    consent = Consent.objects.standing().filter(owner=OuterRef("owner"), kind=Consent.Kind.MAIL)
-    ended = Suppression.objects.filter(digest__in=suppression.digests(address), since__isnull=False)
-    plan = (
-        Plan.objects.running()
-        .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
-        .filter(Exists(consent), pk=OuterRef("plan"))
-        .filter(~Exists(ended), owner__is_active=True, owner__email=address)
+    known = suppression.digests(address)
+    ended = ", ".join(["%s"] * len(known))
+    moment = connection.ops.adapt_datetimefield_value(now)
+    may_be_sent: Any = RawSQL(  # noqa: S611  (the text is ours; what varies are its parameters)
+        MAY_BE_SENT.format(ended=ended), [moment, address, *known], output_field=BooleanField()
     )
     # The row's own conditions stand on the row itself, not in a subquery: PostgreSQL reads them
     # again if another worker changed the row while this statement waited for it.
     passed = (
         Delivery.objects.held_by(token)
-        .filter(Exists(plan), pk=delivery.pk, lease_until__gt=now)
-        .filter(due_at__lte=now, send_before__gte=now)
+        .filter(
+            may_be_sent, pk=delivery.pk, lease_until__gt=now, due_at__lte=now, send_before__gte=now
+        )
         .update(state=State.SENDING, lease_until=now + _lease_length(), message_id=message_id)
     )
     return passed == 1
