@@ -281,6 +281,10 @@ REMINDERS_GRACE_SECONDS = env_int("REMINDERS_GRACE_SECONDS", 3 * 3600)
 # RFC 5321 4.5.3.2.6 lets a server take ten minutes over its last answer; a lease outlives that.
 REMINDERS_LEASE_SECONDS = env_int("REMINDERS_LEASE_SECONDS", 15 * 60)
 REMINDERS_TICK_SECONDS = env_int("REMINDERS_TICK_SECONDS", 15)
+# How many drains one look rings at most. Each is one connection, where a worker is free for it.
+REMINDERS_CONNECTIONS = env_int("REMINDERS_CONNECTIONS", 4)
+if REMINDERS_CONNECTIONS < 1:
+    raise ImproperlyConfigured("REMINDERS_CONNECTIONS must be 1 or more.")
 # Over all workers; 0 is no limit of our own.
 REMINDERS_PER_SECOND = env_int("REMINDERS_PER_SECOND", 0)
 if REMINDERS_PER_SECOND < 0:

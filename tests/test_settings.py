@@ -144,6 +144,7 @@ def test_a_pause_that_would_break_a_promise_stops_the_start(
         ({"MAIL_WEBHOOK": "postmark"}, "MAIL_WEBHOOK_SECRET must be name:password"),
         ({"MAIL_WEBHOOK": "brevo", "MAIL_WEBHOOK_SECRET": "x"}, "must be name:password"),
         ({"MAIL_WEBHOOK": "mailgun"}, "MAIL_WEBHOOK_SECRET must be the signing key"),
+        ({"REMINDERS_CONNECTIONS": "0"}, "REMINDERS_CONNECTIONS must be 1 or more"),
         ({"REMINDERS_PER_SECOND": "-1"}, "REMINDERS_PER_SECOND must be 1 or more"),
         ({"REMINDERS_SOFT_BOUNCES": "0"}, "REMINDERS_SOFT_BOUNCES must be 1 or more"),
     ],

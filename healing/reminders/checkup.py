@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from healing.accounts.models import User
-from healing.reminders import mail, rate
+from healing.reminders import mail, rate, upkeep
 from healing.reminders.models import Delivery, Engine, Plan, Suppression
 from healing.reminders.schedule import next_due
 from healing.reminders.transport import connected
@@ -28,8 +28,8 @@ from healing.reminders.transport import connected
 CLOCK_MAY_DIFFER = timedelta(seconds=30)
 # A website that does not answer within this is no help in a mail.
 PATIENCE = 10  # seconds
-# So many looks for due mails may be missed, by a restart, before it is worth a word.
-LOOKS_MISSED = 8
+# Looks are written down once a minute; so many may be missed, by a restart, without a word.
+LOOKS_MISSED = 4
 
 Finding = tuple[bool, str]
 
@@ -145,7 +145,7 @@ def beat() -> Finding:
         return True, "nobody has looked for due mails yet. Start beat and a worker."
     age = timezone.now() - ticked_at
     words = f"the last look for due mails was {age.total_seconds():.0f} s ago"
-    if age > LOOKS_MISSED * timedelta(seconds=settings.REMINDERS_TICK_SECONDS):
+    if age > upkeep.BEAT + LOOKS_MISSED * timedelta(seconds=settings.REMINDERS_TICK_SECONDS):
         return False, f"{words}. Look whether beat and a worker run."
     return True, f"{words}."
 

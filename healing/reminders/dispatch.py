@@ -35,7 +35,6 @@ State, Reason = Delivery.State, Delivery.Reason
 LEASE_ROWS = 50
 # A drain stops leasing after this long, so that a worker told to stop does.
 DRAIN_SECONDS = 15
-MOST_DRAINS = 4
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 20, 900
 # What a drain counts when the row went to somebody else meanwhile.
 NOT_SENT = "not_sent"
@@ -64,7 +63,7 @@ def tick(now: datetime) -> int:
     upkeep.prepare(now)
     reap(now)
     claim.claim(now)
-    waiting = _ready(now)[: LEASE_ROWS * MOST_DRAINS].count()
+    waiting = _ready(now)[: LEASE_ROWS * settings.REMINDERS_CONNECTIONS].count()
     return -(-waiting // LEASE_ROWS)
 
 
