@@ -29,11 +29,12 @@ def waiting(mara, plan_for, due) -> Delivery:
 
 
 @pytest.fixture
-def drain(due, smtp_server) -> Callable[..., dict[str, int]]:
+def drain(due, smtp_server, moment_at) -> Callable[..., dict[str, int]]:
     """Drains once at a chosen moment, over the real server."""
 
     def run(now: datetime = due) -> dict[str, int]:
-        return dict(dispatch.drain(SmtpTransport(), clock=lambda: now))
+        at = moment_at(now)
+        return dict(dispatch.drain(SmtpTransport(), clock=at.now, pause=at.wait))
 
     return run
 
@@ -72,6 +73,17 @@ def test_many_mails_go_out_over_few_connections(plan_for, due, drain, smtp_serve
     assert sorted(smtp_server.recipients) == sorted(f"person{n}@example.org" for n in range(60))
 
 
+def test_a_look_rings_as_many_drains_as_there_are_batches_and_no_more_than_it_may(
+    plan_for, due, settings, db
+):
+    for n in range(101):
+        plan_for(make_person(f"person{n}@example.org"))
+    assert dispatch.tick(due) == 3
+
+    settings.REMINDERS_CONNECTIONS = 2
+    assert dispatch.tick(due) == 2
+
+
 # The reply table ---------------------------------------------------------------------------------
 
 
@@ -93,47 +105,6 @@ def test_try_later_means_later_at_every_step(waiting, drain, smtp_server, due, s
     assert len(smtp_server.accepted) == 1
     waiting.refresh_from_db()
     assert waiting.attempts == 2
-
-
-@pytest.mark.parametrize("step", ["mail", "rcpt", "data", "dot"])
-def test_never_means_never_at_every_step(waiting, drain, smtp_server, due, step):
-    smtp_server.replies[step] = "550 no such person"
-
-    assert drain() == {State.FAILED: 1}
-    smtp_server.replies.clear()
-    assert drain(due + timedelta(hours=1)) == {}
-
-    waiting.refresh_from_db()
-    assert (waiting.reason, waiting.server_reply) == (Reason.REFUSED, "550 no such person")
-    assert smtp_server.accepted == []
-
-
-@pytest.mark.parametrize("step", ["mail", "rcpt"])
-def test_a_line_that_breaks_before_the_gate_may_be_tried_again(waiting, drain, smtp_server, step):
-    smtp_server.replies[step] = smtp_server.DROP
-
-    assert drain() == {State.PENDING: 1}
-
-    waiting.refresh_from_db()
-    smtp_server.replies.clear()
-    assert drain(waiting.next_attempt_at) == {State.SENT: 1}
-    assert len(smtp_server.accepted) == 1
-
-
-@pytest.mark.parametrize("step", ["data", "dot"])
-def test_a_line_that_breaks_after_the_gate_is_uncertain_and_never_sent_again(
-    waiting, drain, smtp_server, due, step
-):
-    smtp_server.replies[step] = smtp_server.DROP
-
-    assert drain() == {State.UNCERTAIN: 1}
-
-    waiting.refresh_from_db()
-    assert waiting.reason == Reason.CONNECTION_LOST
-    smtp_server.replies.clear()
-    dispatch.tick(due + timedelta(hours=1))
-    assert drain(due + timedelta(hours=1)) == {}
-    assert smtp_server.accepted == []
 
 
 def test_no_server_at_all_costs_one_attempt_and_keeps_every_mail(
