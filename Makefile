@@ -47,7 +47,7 @@ check: $(VENV)/.development
 	VAR_DIR=$$(mktemp -d) $(BIN)/python manage.py load_content --check
 
 bench: $(VENV)/.development
-	for one in journal insights score steady; do $(BIN)/python -m bench.$$one; done
+	for one in journal insights score reminder_mail steady; do $(BIN)/python -m bench.$$one; done
 
 format: $(VENV)/.development
 	$(BIN)/ruff check --fix .
