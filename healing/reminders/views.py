@@ -20,11 +20,11 @@ from healing.accounts.clock import local_now, local_today, zone
 from healing.accounts.models import Consent, User
 from healing.accounts.refill import refills
 from healing.reminders import actions, words
-from healing.reminders.actions import pause_plan, resume_plan, start_plan, stop_plan
+from healing.reminders.actions import end_break, start_plan, stop_all, take_break
 from healing.reminders.forms import PauseForm, PlanForm
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import weekdays_of
-from healing.reminders.tokens import BadToken, read_token
+from healing.reminders.tokens import BadToken, owner_of, read_token
 
 RECENT = 7
 SHOWN_AHEAD = 3
@@ -65,7 +65,7 @@ def plan_pause(request: PersonRequest) -> HttpResponse:
         messages.error(request, " ".join(map(str, form.errors["until"])))
         return redirect("reminders:plan_edit")
     until = datetime.combine(form.cleaned_data["until"], time.min, tzinfo=zone(plan.time_zone))
-    on_its_way = pause_plan(plan_id=plan.pk, until=until)
+    on_its_way = take_break(owner_id=request.user.pk, until=until, now=timezone.now())
     messages.success(request, _paused_words(on_its_way))
     return redirect("reminders:plan_edit")
 
@@ -73,7 +73,7 @@ def plan_pause(request: PersonRequest) -> HttpResponse:
 @require_POST
 def plan_resume(request: PersonRequest) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.of(request.user))
-    resume_plan(plan_id=plan.pk)
+    end_break(owner_id=plan.owner_id, now=timezone.now())
     messages.success(request, _("The pause is over. The mails come as planned."))
     return redirect("reminders:plan_edit")
 
@@ -126,7 +126,7 @@ def _save(person: User, plan: Plan | None, form: PlanForm) -> str:
         }
     if plan is None:
         return _("Saved. No mail is planned.")
-    if stop_plan(plan_id=plan.pk):
+    if stop_all(owner_id=person.pk):
         return _("The mails are stopped. One mail was already on its way.")
     return _("The mails are stopped. You can start them again here at any time.")
 
@@ -162,12 +162,13 @@ def _token_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def pause(request: HttpRequest, token: str) -> HttpResponse:
     """A POST pauses the mails for a week; a GET only shows the button."""
     try:
-        plan_id = read_token(token)
+        owner_id = owner_of(token) or 0
     except BadToken:
         return render(request, "reminders/pause.html", {"unknown": True}, status=404)
     context: dict[str, object] = {"token": token}
     if request.method == "POST":
-        on_its_way = pause_plan(plan_id=plan_id, until=timezone.now() + A_WEEK)
+        now = timezone.now()
+        on_its_way = take_break(owner_id=owner_id, until=now + A_WEEK, now=now)
         context |= {"paused": True, "on_its_way": on_its_way}
     return render(request, "reminders/pause.html", context)
 
@@ -202,10 +203,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     Mail scanners open links, so a GET changes nothing. A plan that was erased answers alike.
     """
     try:
-        plan_id = read_token(token)
+        owner_id = owner_of(token) or 0
     except BadToken:
         return render(request, "reminders/stop.html", {"unknown": True}, status=404)
     if request.method != "POST":
         return render(request, "reminders/stop.html")
-    on_its_way = stop_plan(plan_id=plan_id)
+    on_its_way = stop_all(owner_id=owner_id)
     return render(request, "reminders/stop.html", {"stopped": True, "on_its_way": on_its_way})
