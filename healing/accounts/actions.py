@@ -1,6 +1,6 @@
 """Records consent, dated and with the version of the wording; clears sessions that have ended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -41,8 +41,13 @@ def note_visit(person: User) -> None:
     now = timezone.now()
     if now - person.last_seen_at < SEEN_EVERY:
         return
-    User.objects.filter(pk=person.pk).update(last_seen_at=now)
+    note_seen(person_id=person.pk, now=now)
     person.last_seen_at = now
+
+
+def note_seen(*, person_id: int, now: datetime) -> None:
+    """Write down that the person was here or answered a mail, however short a time ago."""
+    User.objects.filter(pk=person_id).update(last_seen_at=now)
 
 
 def clear_ended_sessions() -> None:

@@ -1,5 +1,10 @@
-"""Starts, pauses and stops a person's plan, and sends a mail once more when asked."""
+"""Changes what mail a person gets: starts and stops plans, breaks, quiet hours, snoozes.
 
+All plans of a person share zone, quiet hours, what their mail holds, and a break: a mail is one
+for all of them.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime, time
 from uuid import UUID
 
@@ -7,11 +12,28 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from healing.accounts.actions import withdraw_consent
-from healing.accounts.clock import local_today
+from healing.accounts.actions import note_seen, withdraw_consent
+from healing.accounts.clock import local_today, zone
 from healing.accounts.models import Consent, User
-from healing.reminders.models import Delivery, Plan
+from healing.reminders.holdback import (
+    hand_over,
+    keep_quiet,
+    locked,
+    of_plans,
+    out_of_quiet,
+    past_the_gate,
+    skip_waiting,
+    take_back,
+)
+from healing.reminders.models import Delivery, Enclosure, Plan
 from healing.reminders.schedule import mask_of
+
+SHARED = ("time_zone", "quiet_from", "quiet_to", "holds", "paused_until", "break_since")
+CHANGED = (*SHARED, "quiet_since", "next_due_at", "next_local_date", "last_local_date")
+
+
+class HourIsQuiet(ValueError):
+    """A mail is planned for an hour in which the person wants none."""
 
 
 @transaction.atomic
@@ -23,67 +45,211 @@ def start_plan(
     time_zone: str,
     now: datetime,
     kind: str = Plan.Kind.CHECK_IN,
+    exercise: str = "",
 ) -> Plan:
     """Begin, change or take up again the person's mail of a kind; the next one comes after `now`.
 
-    `weekdays` holds 0 for Monday to 6 for Sunday. Raises ValueError for none, UnknownZone.
+    `weekdays` holds 0 for Monday to 6 for Sunday; `exercise` is the content id of what to practise.
+    Another zone than the other plans' becomes theirs too. A break goes on: while one without an end
+    does, the plan has no due moment. What waits of the plan at another hour is taken back (see
+    `on_its_way`). Raises HourIsQuiet, ValueError for no weekday, UnknownZone.
     """
-    # Two at once would both find no plan.
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
-    plans = Plan.objects.of(owner).select_for_update(no_key=True)
-    plan = plans.filter(kind=kind).first() or Plan(owner=owner, kind=kind)
-    plan.weekdays = mask_of(weekdays)
-    plan.local_time, plan.time_zone = local_time, time_zone
-    plan.paused_until = None
-    plan.schedule_after(now)
+    mask = mask_of(weekdays)
+    plans = locked(owner.pk)
+    plan = next((one for one in plans if one.kind == kind), None) or Plan(owner=owner, kind=kind)
+    others = [one for one in plans if one is not plan]
+    if not plan.is_standing:
+        share(plan, others)
+    if plan.is_quiet_at(local_time):
+        raise HourIsQuiet("That hour lies in the quiet hours.")
+    asked = (mask, local_time, time_zone)
+    as_before = plan.is_running and (plan.weekdays, plan.local_time, plan.time_zone) == asked
+    lost = set() if as_before else take_back([plan])
+    plan.weekdays, plan.local_time = mask, local_time
+    _move([plan, *others], time_zone, now)
+    if not as_before:
+        plan.quiet_since = None
+        take_up(plan, now)
     plan.save()
+    hand_over(owner.pk, lost, now)
+    if exercise:
+        enclose(plan, {"exercise": exercise})
     return plan
+
+
+def share(plan: Plan, others: Iterable[Plan]) -> None:
+    """Give the plan what the person's other plans share."""
+    # A stopped plan knows nothing of a break.
+    for other in sorted(others, key=lambda one: one.is_standing)[-1:]:
+        for name in SHARED:
+            setattr(plan, name, getattr(other, name))
+
+
+def take_up(plan: Plan, now: datetime) -> None:
+    """Give the plan its next due moment, unless it rests."""
+    if plan.is_resting:
+        plan.stop()
+    else:
+        plan.schedule_after(now)
+
+
+def enclose(plan: Plan, said: dict[str, str]) -> None:
+    """Seal what the plan holds for its person, over what it held before."""
+    row = Enclosure.objects.filter(plan=plan).first() or Enclosure(owner=plan.owner, plan=plan)
+    row.said = said
+    row.save()
+
+
+def _move(plans: list[Plan], time_zone: str, now: datetime) -> None:
+    """Put plans on another clock, and take back what waits of them at the old one's hours."""
+    zone(time_zone)
+    moved = [plan for plan in plans if plan.time_zone != time_zone]
+    for plan in moved:
+        plan.time_zone = time_zone
+    _rearrange([plan for plan in moved if not plan._state.adding], now)
+
+
+def _rearrange(plans: list[Plan], now: datetime) -> None:
+    """Plan anew from `now` on, after a change of what all plans share."""
+    take_back(plans)
+    for plan in plans:
+        if plan.is_running:
+            plan.schedule_after(now)
+    keep_quiet(plans)
+    Plan.objects.bulk_update(plans, CHANGED)
+
+
+@transaction.atomic
+def choose_mail(
+    *, owner: User, time_zone: str, quiet: tuple[time, time] | None, holds: str, now: datetime
+) -> bool:
+    """Set what all plans share; returns whether a mail was already on its way as it was before.
+
+    `quiet` is the begin and end of the hours without mail. Raises HourIsQuiet if a plan that is not
+    stopped comes within them, ValueError for hours without a length, UnknownZone.
+    """
+    begin, end = quiet or (None, None)
+    if quiet and begin == end:
+        raise ValueError("Quiet hours end at another time than they begin.")
+    zone(time_zone)
+    plans = locked(owner.pk)
+    shared = (time_zone, begin, end)
+    moved = [one for one in plans if (one.time_zone, one.quiet_from, one.quiet_to) != shared]
+    for plan in plans:
+        plan.time_zone, plan.quiet_from, plan.quiet_to = shared
+        plan.holds = holds
+        if plan.is_standing and plan.is_quiet_at(plan.local_time):
+            raise HourIsQuiet("A mail is planned for an hour within the quiet hours.")
+    Plan.objects.bulk_update(plans, SHARED)
+    _rearrange(moved, now)
+    return past_the_gate(plans)
+
+
+@transaction.atomic
+def change_zone(*, owner: User, time_zone: str, now: datetime) -> bool:
+    """Put all plans on another clock, after a journey; returns whether a mail was on its way."""
+    plans = locked(owner.pk)
+    _move(plans, time_zone, now)
+    return past_the_gate(plans)
+
+
+def on_its_way(*, owner: User) -> bool:
+    """Whether a mail of the person is with the mail server just now and cannot be taken back."""
+    return past_the_gate(Plan.objects.of(owner))
 
 
 @transaction.atomic
 def stop_plan(*, plan_id: UUID) -> bool:
-    """Stop the plan and what waits of it; returns whether a mail had already passed the gate.
+    """Stop this plan alone; returns whether one of its mails was already on its way.
 
-    It also takes back the consent to mail. A plan that is gone is stopped. The waiting rows are
-    changed here, and not only refused at the gate: both touch the same row, so either the gate
-    comes first and is seen here, or it stays shut.
+    The consent to mail stands, and a mail it shared with other plans comes of one of those. A plan
+    that is gone is stopped.
     """
-    plan = Plan.objects.select_related("owner").filter(pk=plan_id).first()
-    if plan is None:
-        return False
-    Plan.objects.filter(pk=plan_id).update(next_due_at=None, next_local_date=None)
-    withdraw_consent(owner=plan.owner, kind=Consent.Kind.MAIL)
-    return _hold_back(plan_id, Delivery.Reason.STOPPED)
+    owners = Plan.objects.filter(pk=plan_id).values_list("owner_id", flat=True)
+    plans = locked(owners.first() or 0)
+    found = [plan for plan in plans if plan.pk == plan_id]
+    for plan in found:
+        stop(plan)
+        plan.save(update_fields=CHANGED)
+        hand_over(plan.owner_id, skip_waiting([plan], Delivery.Reason.STOPPED), timezone.now())
+    return past_the_gate(found)
+
+
+def stop(plan: Plan) -> None:
+    """End the plan, and any break or silence of it."""
+    plan.rest()
+    plan.paused_until = None
 
 
 @transaction.atomic
-def pause_plan(*, plan_id: UUID, until: datetime) -> bool:
-    """Send nothing of the plan before `until`; returns whether a mail had passed the gate already.
-
-    What waits is skipped, for the reason that `stop_plan` gives. A plan that is gone is paused.
-    """
-    Plan.objects.filter(pk=plan_id).update(paused_until=until)
-    return _hold_back(plan_id, Delivery.Reason.PAUSED)
+def stop_all(*, owner_id: int) -> bool:
+    """Stop every mail and take back the consent; returns whether one was already on its way."""
+    plans = locked(owner_id)
+    for plan in plans:
+        stop(plan)
+    Plan.objects.bulk_update(plans, CHANGED)
+    if owner := User.objects.filter(pk=owner_id).first():
+        withdraw_consent(owner=owner, kind=Consent.Kind.MAIL)
+    skip_waiting(plans, Delivery.Reason.STOPPED)
+    return past_the_gate(plans)
 
 
 @transaction.atomic
-def resume_plan(*, plan_id: UUID) -> None:
-    """End a pause now."""
-    Plan.objects.filter(pk=plan_id).update(paused_until=None)
+def take_break(*, owner_id: int, until: datetime | None, now: datetime) -> bool:
+    """Send nothing before `until`, or until the break is ended; returns whether one was on its way.
+
+    Over all plans that are not stopped. The person is here, so mails that had gone quiet take part.
+    """
+    note_seen(person_id=owner_id, now=now)
+    plans = locked(owner_id)
+    standing = [plan for plan in plans if plan.is_standing]
+    for plan in standing:
+        plan.paused_until = until
+        plan.rest(on_break=None if until else now)
+        take_up(plan, now)
+    Plan.objects.bulk_update(standing, CHANGED)
+    skip_waiting(plans, Delivery.Reason.PAUSED)
+    return past_the_gate(plans)
+
+
+@transaction.atomic
+def end_break(*, owner_id: int, now: datetime) -> None:
+    """The mails come as planned, from `now` on."""
+    note_seen(person_id=owner_id, now=now)
+    resting = [plan for plan in locked(owner_id) if plan.break_since or plan.paused_until]
+    for plan in resting:
+        was_on_break = plan.break_since is not None
+        plan.paused_until = plan.break_since = None
+        if was_on_break:
+            take_up(plan, now)
+    Plan.objects.bulk_update(resting, CHANGED)
+
+
+@transaction.atomic
+def wake(*, owner_id: int, now: datetime) -> None:
+    """Take up again the mails that had gone quiet because none was answered."""
+    note_seen(person_id=owner_id, now=now)
+    quiet = [plan for plan in locked(owner_id) if plan.quiet_since]
+    for plan in quiet:
+        plan.quiet_since = None
+        take_up(plan, now)
+    Plan.objects.bulk_update(quiet, CHANGED)
 
 
 @transaction.atomic
 def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
     """Send the plan's mail once more at `at`, beside what is planned; None if nothing is sent now.
 
-    Asked for again before it has gone, the same mail moves to the new moment.
+    Within quiet hours it comes at their end. Asked for again before it has gone, the same mail
+    moves to the new moment.
     """
     rows = Plan.objects.running().select_for_update(no_key=True)
     plan: Plan | None = rows.filter(pk=plan_id).first()
     if plan is None or (plan.paused_until is not None and plan.paused_until > at):
         return None
+    at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)
-    asked = plan.deliveries.filter(seq__gt=1)
+    asked = of_plans([plan]).filter(seq__gt=1)
     if waiting := asked.filter(state=Delivery.State.PENDING, due_at__gt=timezone.now()).first():
         waiting.delete()
     newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
@@ -96,12 +262,3 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
         send_before=plan.send_before(at),
         next_attempt_at=at,
     )
-
-
-def _hold_back(plan_id: UUID, reason: str) -> bool:
-    """Skip what waits of the plan; whether one of its mails had already passed the gate."""
-    rows = Delivery.objects.filter(plan_id=plan_id)
-    rows.filter(state__in=[Delivery.State.PENDING, Delivery.State.LEASED]).update(
-        state=Delivery.State.SKIPPED, reason=reason, lease_token=None, lease_until=None
-    )
-    return rows.filter(state=Delivery.State.SENDING).exists()

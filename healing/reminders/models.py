@@ -1,14 +1,14 @@
 """A person's plan for their mail, every mail that came of it, and the words of the mails."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,15 @@ from healing.accounts.clock import local_now
 from healing.editorial.models import EditedText
 from healing.editorial.panels import text_panels
 from healing.editorial.text_checks import Finding, Report
-from healing.reminders.schedule import DAY, coming, next_at, next_due, weekdays_of
+from healing.reminders.schedule import (
+    DAY,
+    coming,
+    last_at,
+    next_at,
+    next_due,
+    weekdays_of,
+    within,
+)
 from healing.reminders.wording import (
     BLANK_LINES,
     IN_BRACES,
@@ -46,8 +54,28 @@ def grace() -> timedelta:
 
 class PlanQuerySet(PrivateQuerySet):
     def running(self) -> "PlanQuerySet":
-        """Not stopped."""
+        """Neither stopped nor resting."""
         return self.filter(next_due_at__isnull=False)
+
+    def standing(self) -> "PlanQuerySet":
+        """Not stopped: running, on a break, or gone quiet."""
+        resting = Q(break_since__isnull=False) | Q(quiet_since__isnull=False)
+        return self.filter(Q(next_due_at__isnull=False) | resting)
+
+    def on(self, owner_id: int, local_date: date) -> "PlanQuerySet":
+        """What a mail of that date is about: the person's running plans that come on it.
+
+        A letter that no earlier mail named stands in the next one (1 query).
+        """
+        days = 1 << local_date.weekday()
+        named = Delivery.objects.went().filter(
+            person=owner_id, local_date__gte=OuterRef("on_date"), local_date__lt=local_date
+        )
+        comes = Q(on_date__isnull=True, that_day__gt=0) | Q(on_date=local_date)
+        late = Q(~Exists(named), on_date__lt=local_date)
+        rows: PlanQuerySet = self.running().filter(owner_id=owner_id)
+        rows = rows.annotate(that_day=F("weekdays").bitand(days)).filter(comes | late)
+        return rows.order_by("local_time", "id")
 
     def due(self, now: datetime) -> "PlanQuerySet":
         """Whose moment has come, the longest waiting first."""
@@ -143,14 +171,45 @@ class Plan(PrivateRecord):
         return self.next_due_at is not None
 
     @property
+    def is_resting(self) -> bool:
+        """On a break without an end, or quiet after mails that were not answered."""
+        return self.break_since is not None or self.quiet_since is not None
+
+    @property
+    def is_standing(self) -> bool:
+        """Not stopped."""
+        return self.is_running or self.is_resting
+
+    @property
     def next_local(self) -> datetime | None:
         """The next due moment on the plan's own clock; None if stopped."""
         return local_now(self.time_zone, self.next_due_at) if self.next_due_at else None
 
+    @property
+    def had_its_day(self) -> bool:
+        """Whether a letter's day has come; it may still come again until a mail has named it."""
+        claimed = self.last_local_date
+        return bool(self.on_date and claimed and claimed >= self.on_date)
+
+    def is_quiet_at(self, at: time) -> bool:
+        """Whether that hour of the plan's clock lies in the quiet hours."""
+        if self.quiet_from is None or self.quiet_to is None:
+            return False
+        return within(at, self.quiet_from, self.quiet_to)
+
+    def is_quiet_then(self, moment: datetime) -> bool:
+        """Whether that moment lies in the quiet hours."""
+        return self.is_quiet_at(local_now(self.time_zone, moment).time())
+
     def coming(self, now: datetime, count: int) -> list[datetime]:
-        """The next mails on the plan's own clock, after a pause if there is one; [] if stopped."""
-        if not self.is_running:
+        """The next mails on the plan's own clock, after a pause if there is one; [] if stopped.
+
+        A letter has one alone, and none once its day has come.
+        """
+        if self.next_due_at is None or self.had_its_day:
             return []
+        if self.on_date:
+            return [local_now(self.time_zone, self.next_due_at)]
         found = coming(
             max(now, self.paused_until or now),
             zone=self.time_zone,
@@ -164,12 +223,8 @@ class Plan(PrivateRecord):
     def schedule_after(self, after: datetime) -> None:
         """Set the first due moment after `after`, on a date later than the last one claimed.
 
-        A letter that has had its day is stopped.
+        A letter comes on its day at the earliest, and again each day until it is stopped.
         """
-        if self.on_date and self.last_local_date and self.last_local_date >= self.on_date:
-            self.stop()
-            return
-        # A letter comes on its day or, should that not exist on this clock, on the one after it.
         before = self.on_date - DAY if self.on_date else None
         self.next_local_date, self.next_due_at = next_due(
             after,
@@ -180,14 +235,24 @@ class Plan(PrivateRecord):
         )
 
     def send_before(self, due_at: datetime) -> datetime:
-        """Until when a mail due at `due_at` may go out: within the grace, before quiet hours."""
+        """Until when a mail due at `due_at` may go out: within the grace, before quiet hours.
+
+        What is due in quiet hours, by a change of the clocks, may not go out at all.
+        """
         latest = due_at + grace()
         if self.quiet_from is None:
             return latest
+        if self.is_quiet_then(due_at):
+            return last_at(due_at, zone=self.time_zone, at=self.quiet_from)
         return min(latest, next_at(due_at, zone=self.time_zone, at=self.quiet_from))
 
     def stop(self) -> None:
         self.next_due_at = self.next_local_date = None
+
+    def rest(self, *, on_break: datetime | None = None, quiet: datetime | None = None) -> None:
+        """Without a due moment, since then; to be taken up again with `schedule_after`."""
+        self.stop()
+        self.break_since, self.quiet_since = on_break, quiet
 
 
 class Enclosure(PrivateRecord):
@@ -208,6 +273,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def held_by(self, token: UUID) -> "DeliveryQuerySet":
         """Leased under `token` and not yet past the gate."""
         return self.filter(state=Delivery.State.LEASED, lease_token=token)
+
+    def waiting(self) -> "DeliveryQuerySet":
+        """Not yet past the gate, and meant to go out."""
+        return self.filter(state__in=[Delivery.State.PENDING, Delivery.State.LEASED])
+
+    def went(self) -> "DeliveryQuerySet":
+        """Left the house, or may have."""
+        state = Delivery.State
+        return self.filter(
+            state__in=[
+                state.SENDING, state.SENT, state.UNCERTAIN, state.BOUNCED, state.COMPLAINED
+            ]
+        )  # fmt: skip
 
 
 class Delivery(models.Model):

@@ -78,6 +78,21 @@ def next_at(after: datetime, *, zone: str, at: time) -> datetime:
     return next_due(after, zone=zone, weekdays=EVERY_DAY, at=at).due_at
 
 
+def last_at(before: datetime, *, zone: str, at: time) -> datetime:
+    """The last moment up to `before` at which that clock showed `at`, in UTC."""
+    place = zone_called(zone)
+    day = before.astimezone(place).date()
+    moments = (_instant(day - DAY * back, at, place) for back in (-1, 0, 1, 2))
+    return max(moment for moment in moments if moment <= before)
+
+
+def within(at: time, begin: time, end: time) -> bool:
+    """Whether `at` lies between two times of the clock, over midnight if they turn."""
+    if begin <= end:
+        return begin <= at < end
+    return at >= begin or at < end
+
+
 def _instant(day: date, at: time, place: ZoneInfo) -> datetime:
     """The wall time `at` on `day` in UTC; `fold=0` reads a gap with the offset before it."""
     return datetime.combine(day, at.replace(fold=0), tzinfo=place).astimezone(UTC)

@@ -179,7 +179,7 @@ def test_it_touches_no_session_and_asks_the_database_little(
 ):
     with django_assert_num_queries(0):
         outside.get(address(plan))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         outside.post(address(plan), ONE_CLICK)
 
 

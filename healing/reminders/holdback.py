@@ -1,0 +1,92 @@
+"""Keeps back what waits to be sent when a person asks for something else.
+
+Each of these belongs in the transaction that changes the plans. The waiting rows are changed, and
+not only refused at the gate: both touch the same row, so either the gate comes first and is seen
+here, or it stays shut.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from healing.accounts.models import User
+from healing.reminders.models import Delivery, DeliveryQuerySet, Plan
+from healing.reminders.schedule import DAY, next_at
+
+Reason, State = Delivery.Reason, Delivery.State
+
+
+def locked(owner_id: int) -> list[Plan]:
+    """All plans of the person, held against a second change and against the claim."""
+    # Without plans there is nothing else to hold on to.
+    User.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
+    rows: QuerySet[Plan] = Plan.objects.select_for_update(no_key=True).filter(owner_id=owner_id)
+    return list(rows.order_by("id"))
+
+
+def of_plans(plans: Iterable[Plan]) -> DeliveryQuerySet:
+    """The deliveries of these plans."""
+    return Delivery.objects.filter(plan__in=[plan.pk for plan in plans])
+
+
+def past_the_gate(plans: Iterable[Plan]) -> bool:
+    """Whether a mail of these plans is on its way just now."""
+    return of_plans(plans).filter(state=State.SENDING).exists()
+
+
+def skip_waiting(plans: Iterable[Plan], reason: str) -> set[date]:
+    """Skip what waits of these plans; returns the dates that lose their mail by it."""
+    rows = list(of_plans(plans).waiting().select_for_update())
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=State.SKIPPED, reason=reason, lease_token=None, lease_until=None
+    )
+    return {row.local_date for row in rows if row.seq == 1}
+
+
+def take_back(plans: Collection[Plan]) -> set[date]:
+    """Delete the planned mails that wait: they never left, and the person asked otherwise.
+
+    Their date may come again, at its new hour. Returns the dates that lose their mail by it. The
+    plans are changed, not saved.
+    """
+    rows = list(of_plans(plans).waiting().filter(seq=1).select_for_update())
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    found: dict[UUID, Plan] = {plan.pk: plan for plan in plans}
+    for row in rows:
+        plan = found[row.plan_id]
+        if plan.last_local_date == row.local_date:
+            plan.last_local_date = row.local_date - DAY
+    return {row.local_date for row in rows}
+
+
+def hand_over(owner_id: int, dates: Collection[date], now: datetime) -> None:
+    """Let the mail of these dates come of another plan that had left its turn to the one gone."""
+    others = Plan.objects.running().filter(owner_id=owner_id)
+    if not dates:
+        return
+    rows = of_plans(others).filter(
+        state=State.SKIPPED, reason=Reason.JOINED, seq=1, send_before__gte=now
+    )
+    for day in dates:
+        if row := rows.filter(local_date=day).order_by("due_at").first():
+            row.state, row.reason, row.next_attempt_at = State.PENDING, "", now
+            row.save(update_fields=["state", "reason", "next_attempt_at"])
+
+
+def keep_quiet(plans: Collection[Plan]) -> None:
+    """Fit the snoozed mails that wait to the plans' quiet hours."""
+    found = {plan.pk: plan for plan in plans}
+    for row in of_plans(plans).waiting().filter(seq__gt=1).select_for_update():
+        row.due_at = out_of_quiet(found[row.plan_id], row.due_at)
+        row.next_attempt_at = max(row.next_attempt_at, row.due_at)
+        row.send_before = found[row.plan_id].send_before(row.due_at)
+        row.save(update_fields=["due_at", "next_attempt_at", "send_before"])
+
+
+def out_of_quiet(plan: Plan, at: datetime) -> datetime:
+    """That moment, or the end of the quiet hours it lies in."""
+    if plan.quiet_to is None or not plan.is_quiet_then(at):
+        return at
+    return next_at(at, zone=plan.time_zone, at=plan.quiet_to)
