@@ -21,7 +21,9 @@ FURTHEST_LETTER = timedelta(days=5 * 365)
 LONGEST_LETTER = 20_000  # letters of the alphabet
 EVERY_DAY = [str(day) for day in WEEKDAYS]
 SUNDAY = "6"
-IN_QUIET_HOURS = _("This lies in your quiet hours, from %(first)s to %(last)s. Choose another hour.")
+IN_QUIET_HOURS = _(
+    "This lies in your quiet hours, from %(first)s to %(last)s. Choose another hour."
+)
 
 
 def in_quiet(at: time, quiet: Quiet | None) -> bool:
@@ -234,7 +236,9 @@ class MailForm(forms.Form):
         elif first is not None and first == last:
             self.add_error("quiet_to", _("Choose another end: these hours would have no length."))
         elif caught := [one for one in self.plans if in_quiet(one.local_time, self.quiet_in(data))]:
-            said = _("A mail of yours is set for %(hour)s. Choose other hours, or change that mail.")
+            said = _(
+                "A mail of yours is set for %(hour)s. Choose other hours, or change that mail."
+            )
             hour = f"{caught[0].local_time:%H:%M}"
             self.add_error("quiet_from", forms.ValidationError(said, params={"hour": hour}))
         return data

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from email.policy import default
 from email.utils import format_datetime, parseaddr
@@ -21,6 +21,7 @@ from healing.locker.actions import line_for_mail
 from healing.reminders import content, wording
 from healing.reminders import tokens as stop_tokens
 from healing.reminders.models import Delivery, Plan
+from healing.reminders.outlook import next_mail
 from healing.reminders.skeleton import Skeleton, message, shape_of, skeleton
 from healing.reminders.words import moment
 
@@ -111,20 +112,29 @@ def _of_the_day(
 
     A mail that was asked for once more holds its own plan on whatever day it comes.
     """
+    own, day = delivery.plan, delivery.local_date
     if plans is None:
-        plans = Plan.objects.on(delivery.plan.owner_id, delivery.local_date)
-    planned = {plan.pk: plan for plan in [*plans, delivery.plan]}.values()
+        plans = list(Plan.objects.around(own.owner_id, day))
+    planned = [own, *(plan for plan in plans if plan.pk != own.pk and plan.is_in_mail)]
     kinds = {plan.kind for plan in planned}
-    check_in = check_in_tokens.make_token(delivery.plan.owner_id, delivery.local_date)
-    letters = [plan.pk for plan in planned if plan.kind == Kind.LETTER]
+    letters = sorted((one.on_date, one.local_time, one.pk) for one in planned if one.on_date)
+    check_in = check_in_tokens.make_token(own.owner_id, day)
     return {
         **_chosen_words(delivery, words),
         "link": _address("checkins:from_mail", check_in) if Kind.CHECK_IN in kinds else "",
         "look_back": _address("checkins:look_back") if Kind.LOOK_BACK in kinds else "",
         "practice": _address("reminders:practice_go") if Kind.PRACTICE in kinds else "",
-        "letter": "\n".join(_address("reminders:letter_detail", pk) for pk in letters),
-        "next": moment(_next(delivery, now)),
+        "letter": "\n".join(_address("reminders:letter_detail", pk) for *_day, pk in letters),
+        "next": moment(next_mail(plans, now, _had(delivery)), today=day),
     }
+
+
+def _had(delivery: Delivery) -> list[date]:
+    """The mail's date, if the mail of that date is this one or has gone: only one comes a day."""
+    first = Delivery.objects.filter(
+        person=delivery.person, local_date=delivery.local_date, seq=1
+    ).exclude(state=Delivery.State.SKIPPED)
+    return [delivery.local_date] if delivery.seq == 1 or first.exists() else []
 
 
 def _chosen_words(delivery: Delivery, words: wording.Wording) -> dict[str, str]:
@@ -145,10 +155,6 @@ def _line(delivery: Delivery) -> str:
     owner = delivery.plan.owner
     kept = line_for_mail(owner=owner, day=delivery.local_date)
     return kept or Session.objects.of(owner).kind_sentence()
-
-
-def _next(delivery: Delivery, now: datetime) -> datetime | None:
-    return delivery.plan.next_local
 
 
 # Headers -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Several plans are one mail a day: what falls on one date comes together, at the first hour of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -129,7 +129,8 @@ def _planned(running: Sequence[Plan], now: datetime, had: set[date]) -> list[Com
     """What the plans bring by date, without the dates that had their mail."""
     found: dict[date, list[tuple[datetime, str]]] = {}
     for plan in running:
-        for at in _moments(plan, now):
+        # A date may be taken, so one more than is shown.
+        for at in _moments(plan, now, SHOWN_AHEAD + 1):
             found.setdefault(at.date(), []).append((at, plan.kind))
     return [
         Coming(min(at for at, _kind in parts), list(dict.fromkeys(kind for _at, kind in parts)))
@@ -138,10 +139,15 @@ def _planned(running: Sequence[Plan], now: datetime, had: set[date]) -> list[Com
     ]
 
 
-def _moments(plan: Plan, now: datetime) -> list[datetime]:
+def next_mail(running: Iterable[Plan], now: datetime, had: Collection[date]) -> datetime | None:
+    """When the next mail of these plans comes, on their clock; on none of the dates `had`."""
+    found = (at for plan in running for at in _moments(plan, now, len(had) + 1))
+    return min((at for at in found if at.date() not in had), default=None)
+
+
+def _moments(plan: Plan, now: datetime, count: int) -> list[datetime]:
     """When the plan brings a mail next; a letter that falls into a break comes after it."""
-    # A date may be taken, so one more than is shown.
-    found = plan.coming(now, SHOWN_AHEAD + 1)
+    found = plan.coming(now, count)
     paused = plan.paused_until or now
     if not plan.on_date or not found or found[0] >= paused:
         return found

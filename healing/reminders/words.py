@@ -45,14 +45,14 @@ def day(on: date, *, today: date | None = None) -> str:
     return date_format(on, YEAR_TOO if far else DAY)
 
 
-def moment(local: datetime | None) -> str:
-    """A local moment as "Tuesday, 24 November at 20:30"; empty for None."""
+def moment(local: datetime | None, *, today: date | None = None) -> str:
+    """A local moment as "Tuesday, 24 November at 20:30", the day as in `day`; empty for None."""
     if local is None:
         return ""
     # Without its zone, or Django would move it to the server's.
     wall = local.replace(tzinfo=None)
     return _("%(day)s at %(time)s") % {
-        "day": date_format(wall, DAY),
+        "day": day(wall.date(), today=today),
         "time": date_format(wall, "H:i"),
     }
 
@@ -60,7 +60,9 @@ def moment(local: datetime | None) -> str:
 def listing(parts: Sequence[str]) -> str:
     """Words as "a, b and c"."""
     *first, last = map(str, parts)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    return (
+        _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    )
 
 
 def holding(kinds: Sequence[str], *, again: bool = False) -> str:

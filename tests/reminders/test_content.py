@@ -134,17 +134,22 @@ def test_a_draft_is_not_sent(text):
     assert content.wordings()[CHECK_IN].subject == "Two minutes to steady"
 
 
+def change(text: MailText, **fields: str) -> None:
+    """Past the form and its checks."""
+    MailText.objects.filter(pk=text.pk).update(**fields)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda text: text.unpublish(),
         lambda text: text.delete(),
-        lambda text: MailText.objects.filter(pk=text.pk).update(content_id="own-1"),
-        lambda text: MailText.objects.filter(pk=text.pk).update(body="", subject="Other"),
-        lambda text: MailText.objects.filter(pk=text.pk).update(body="Bye {stop", subject="Other"),
-        lambda text: MailText.objects.filter(pk=text.pk).update(subject="Two\nBcc: all@example.org"),
-        lambda text: MailText.objects.filter(pk=text.pk).update(subject="Your fear of being left"),
-        lambda text: MailText.objects.filter(pk=text.pk).update(things="", subject="Other"),
+        lambda text: change(text, content_id="own-1"),
+        lambda text: change(text, body="", subject="Other"),
+        lambda text: change(text, body="Bye {stop", subject="Other"),
+        lambda text: change(text, subject="Two\nBcc: all@example.org"),
+        lambda text: change(text, subject="Your fear of being left"),
+        lambda text: change(text, things="", subject="Other"),
     ],
     ids=["unpublished", "deleted", "another id", "empty", "no stop link", "a second header",
          "the topic", "no small thing"],
@@ -162,7 +167,7 @@ def test_without_any_row_the_shipped_words_are_used(db):
 
 
 def test_a_stored_text_that_is_no_good_is_logged_without_its_words(text, caplog):
-    MailText.objects.filter(pk=text.pk).update(body="Secret words", things="{secret}")
+    change(text, body="Secret words", things="{secret}")
     with caplog.at_level(logging.DEBUG, "healing"):
         content.wordings()
 
