@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import punycode
+from django.utils.translation import get_language
 
 from exercises.models import Session
 from healing.checkins import tokens as check_in_tokens
@@ -125,16 +126,25 @@ def _of_the_day(
         "look_back": _address("checkins:look_back") if Kind.LOOK_BACK in kinds else "",
         "practice": _address("reminders:practice_go") if Kind.PRACTICE in kinds else "",
         "letter": "\n".join(_address("reminders:letter_detail", pk) for *_day, pk in letters),
-        "next": moment(next_mail(plans, now, _had(delivery)), today=day),
+        "next": _said(next_mail(plans, now, _had(delivery)), day, get_language()),
     }
+
+
+@lru_cache(maxsize=1024)
+def _said(local: datetime | None, today: date, language: str) -> str:
+    """As `moment` says it; many mails have the next one in common."""
+    return moment(local, today=today)
 
 
 def _had(delivery: Delivery) -> list[date]:
     """The mail's date, if the mail of that date is this one or has gone: only one comes a day."""
-    first = Delivery.objects.filter(
-        person=delivery.person, local_date=delivery.local_date, seq=1
-    ).exclude(state=Delivery.State.SKIPPED)
-    return [delivery.local_date] if delivery.seq == 1 or first.exists() else []
+    if delivery.seq > 1:
+        first = Delivery.objects.filter(
+            person=delivery.person, local_date=delivery.local_date, seq=1
+        ).exclude(state=Delivery.State.SKIPPED)
+        if not first.exists():
+            return []
+    return [delivery.local_date]
 
 
 def _chosen_words(delivery: Delivery, words: wording.Wording) -> dict[str, str]:
@@ -192,20 +202,22 @@ def _subject(subject: str) -> str:
 
 
 def _recipient(address: str) -> str:
-    """As it stands in the header; raises MessageError for an address that no server reads."""
+    """As it stands in the header; raises ValueError for an address that no server reads."""
     return address if PLAIN_ADDRESS.fullmatch(address) else _encoded("To", _in_ascii(address))
 
 
 def _in_ascii(address: str, name: str = "") -> Address:
     """With the domain as every server reads it."""
     local, _at, domain = address.rpartition("@")
+    if local.startswith('"'):
+        return Address(name, addr_spec=f"{local}@{punycode(domain)}")
     return Address(name, local, punycode(domain))
 
 
 def _encoded(name: str, value: str | Address) -> str:
     """The value of a header as it is sent; raises ValueError if it has more than one line."""
     folded = default.header_store_parse(name, value)[1].fold(policy=default)
-    return folded.partition(": ")[2].rstrip("\n").replace("\n", "\r\n")
+    return folded.partition(":")[2].strip().replace("\n", "\r\n")
 
 
 # Addresses ---------------------------------------------------------------------------------------
