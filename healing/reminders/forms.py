@@ -21,7 +21,10 @@ FURTHEST_LETTER = timedelta(days=5 * 365)
 LONGEST_LETTER = 20_000  # letters of the alphabet
 EVERY_DAY = [str(day) for day in WEEKDAYS]
 SUNDAY = "6"
-IN_QUIET_HOURS = _("This lies in your quiet hours, from %(first)s to %(last)s. Choose another hour.")
+UNKNOWN_ZONE = _("This time zone is not known here.")
+IN_QUIET_HOURS = _(
+    "This lies in your quiet hours, from %(first)s to %(last)s. Choose another hour."
+)
 
 
 def in_quiet(at: time, quiet: Quiet | None) -> bool:
@@ -234,7 +237,9 @@ class MailForm(forms.Form):
         elif first is not None and first == last:
             self.add_error("quiet_to", _("Choose another end: these hours would have no length."))
         elif caught := [one for one in self.plans if in_quiet(one.local_time, self.quiet_in(data))]:
-            said = _("A mail of yours is set for %(hour)s. Choose other hours, or change that mail.")
+            said = _(
+                "A mail of yours is set for %(hour)s. Choose other hours, or change that mail."
+            )
             hour = f"{caught[0].local_time:%H:%M}"
             self.add_error("quiet_from", forms.ValidationError(said, params={"hour": hour}))
         return data
@@ -279,12 +284,12 @@ class BreakForm(forms.Form):
 class ZoneForm(forms.Form):
     """A zone that a device reported: any that the table knows, old names too."""
 
-    time_zone = forms.CharField(max_length=64)
+    time_zone = forms.CharField(max_length=64, error_messages={"required": UNKNOWN_ZONE})
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
         try:
             zone(name)
         except UnknownZone:
-            raise forms.ValidationError(_("This time zone is not known here.")) from None
+            raise forms.ValidationError(UNKNOWN_ZONE) from None
         return name

@@ -199,7 +199,8 @@ def _deleted_just_now(request: PersonRequest, pk: UUID) -> Plan:
 @require_POST
 def letter_restore(request: PersonRequest) -> HttpResponse:
     try:
-        letterbox.restore_letter(owner=request.user, undo=request.POST.get("undo", ""))
+        undo = request.POST.get("undo", "")
+        letterbox.restore_letter(owner=request.user, undo=undo, now=timezone.now())
     except letterbox.UndoOver:
         messages.info(request, _("The hour for bringing it back is over."))
     else:

@@ -7,7 +7,11 @@ from healing.reminders.models import Plan
 
 app_name = "reminders"
 # Each kind of plan that a person has one of, by its address.
-KINDS = {"check-in": Plan.Kind.CHECK_IN, "look-back": Plan.Kind.LOOK_BACK, "practice": Plan.Kind.PRACTICE}
+KINDS = {
+    "check-in": Plan.Kind.CHECK_IN,
+    "look-back": Plan.Kind.LOOK_BACK,
+    "practice": Plan.Kind.PRACTICE,
+}
 urlpatterns = [
     path("reminders/", views.plan_list, name="plan_list"),
     *(

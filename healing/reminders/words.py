@@ -60,7 +60,9 @@ def moment(local: datetime | None) -> str:
 def listing(parts: Sequence[str]) -> str:
     """Words as "a, b and c"."""
     *first, last = map(str, parts)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    return (
+        _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    )
 
 
 def holding(kinds: Sequence[str], *, again: bool = False) -> str:

@@ -35,9 +35,7 @@ def test_it_wakes_what_went_quiet_and_nothing_that_was_stopped(client_of, mara, 
     client.post(LOOK_BACK, {"days": "6", "local_time": "18:00"})
     client.post("/reminders/look-back/stop/")
     now = timezone.now()
-    Plan.objects.filter(pk=plan.pk).update(
-        quiet_since=now, next_due_at=None, next_local_date=None
-    )
+    Plan.objects.filter(pk=plan.pk).update(quiet_since=now, next_due_at=None, next_local_date=None)
     assert "went quiet" not in text(client.post(AGAIN, follow=True))
     running = Plan.objects.filter(next_due_at__isnull=False)
     assert running.get().pk == plan.pk
