@@ -81,7 +81,7 @@ def read_undo(*, owner: User, undo: str) -> Enclosure:
         raise UndoOver("This can no longer be undone.") from None
     if owner_id != owner.pk:
         raise UndoOver("This is no letter of this person.")
-    plan = next(serializers.deserialize("json", row)).object
+    plan: Any = next(serializers.deserialize("json", row)).object
     said = SealedBytes(base64.b64decode(sealed))
     return Enclosure(id=UUID(pk), owner=owner, plan=plan, said=said)
 
