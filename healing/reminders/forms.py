@@ -5,13 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise
 from healing.accounts.clock import UnknownZone, zone, zone_names
-from healing.accounts.fields import LineField, OneTimeId
+from healing.accounts.fields import OneTimeId
 from healing.reminders.models import Plan
 from healing.reminders.schedule import within
 
@@ -21,6 +22,8 @@ FURTHEST_LETTER = timedelta(days=5 * 365)
 LONGEST_LETTER = 20_000  # letters of the alphabet
 EVERY_DAY = [str(day) for day in WEEKDAYS]
 SUNDAY = "6"
+TOO_LONG = _("This is longer than there is room for. Shorten it to %(limit_value)d letters.")
+UNKNOWN_ZONE = _("This time zone is not known here.")
 IN_QUIET_HOURS = _(
     "This lies in your quiet hours, from %(first)s to %(last)s. Choose another hour."
 )
@@ -170,10 +173,12 @@ class LetterForm(HourForm):
 
     form_id = OneTimeId()
     opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
-    words = LineField(
+    words = forms.CharField(
         label=_("Your letter"),
-        longest=LONGEST_LETTER,
+        # No `maxlength`: a browser would cut what is pasted, and say nothing.
+        validators=[MaxLengthValidator(LONGEST_LETTER, TOO_LONG)],
         widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write a line or more to yourself.")},
     )
     on_date = DayField(_("The day it comes"), _("Choose the day on which it comes."))
     field_order: Sequence[str] = ("words", "on_date", "local_time", "time_zone", "consent")
@@ -185,12 +190,6 @@ class LetterForm(HourForm):
         super().__init__(data, **kwargs)
         first = self.today + timedelta(days=1)
         self.fields["on_date"].widget.attrs["min"] = first.isoformat()
-
-    def clean_words(self) -> str:
-        words: str = self.cleaned_data["words"]
-        if not words:
-            raise forms.ValidationError(_("Write a line or more to yourself."))
-        return words
 
     def clean_on_date(self) -> date:
         day: date = self.cleaned_data["on_date"]
@@ -212,8 +211,8 @@ class MailForm(forms.Form):
         ),
         error_messages={"required": _("Choose one of the three.")},
     )
-    quiet_from = HourField(_("Quiet hours from"), required=False)
-    quiet_to = HourField(_("until"), required=False)
+    quiet_from = HourField(_("Quiet from"), required=False)
+    quiet_to = HourField(_("Quiet until"), required=False)
     time_zone = ZoneField()
 
     def __init__(
@@ -283,12 +282,12 @@ class BreakForm(forms.Form):
 class ZoneForm(forms.Form):
     """A zone that a device reported: any that the table knows, old names too."""
 
-    time_zone = forms.CharField(max_length=64)
+    time_zone = forms.CharField(max_length=64, error_messages={"required": UNKNOWN_ZONE})
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
         try:
             zone(name)
         except UnknownZone:
-            raise forms.ValidationError(_("This time zone is not known here.")) from None
+            raise forms.ValidationError(UNKNOWN_ZONE) from None
         return name

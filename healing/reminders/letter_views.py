@@ -152,10 +152,10 @@ def _read(request: PersonRequest, letter: Plan) -> HttpResponse:
     if "read" in request.POST:
         letters.note_read(owner=request.user, letter=letter.pk, now=timezone.now())
         return redirect("reminders:letter_list")
-    context = {"letter": letter, "words": letterbox.words_of(letter)}
-    typed = request.POST.get("words", "")
-    if typed and letterbox.mark_of(typed, None) != letterbox.mark_of(context["words"], None):
-        context["typed"] = typed
+    written, typed = letterbox.words_of(letter), request.POST.get("words", "")
+    if letterbox.mark_of(typed, None) == letterbox.mark_of(written, None):
+        typed = ""
+    context = {"letter": letter, "words": written, "typed": typed}
     return render(request, "reminders/letter_detail.html", context)
 
 
@@ -199,7 +199,8 @@ def _deleted_just_now(request: PersonRequest, pk: UUID) -> Plan:
 @require_POST
 def letter_restore(request: PersonRequest) -> HttpResponse:
     try:
-        letterbox.restore_letter(owner=request.user, undo=request.POST.get("undo", ""))
+        undo = request.POST.get("undo", "")
+        letterbox.restore_letter(owner=request.user, undo=undo, now=timezone.now())
     except letterbox.UndoOver:
         messages.info(request, _("The hour for bringing it back is over."))
     else:

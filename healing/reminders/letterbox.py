@@ -11,6 +11,8 @@ from django.db import transaction
 
 from healing.accounts.clock import local_today
 from healing.accounts.models import User
+from healing.reminders.actions import share, take_up
+from healing.reminders.holdback import locked
 from healing.reminders.models import Enclosure, Plan, PlanQuerySet
 from healing.vault.actions import private_id
 from healing.vault.fields import SealedBytes
@@ -79,17 +81,26 @@ def read_undo(*, owner: User, undo: str) -> Enclosure:
         raise UndoOver("This can no longer be undone.") from None
     if owner_id != owner.pk:
         raise UndoOver("This is no letter of this person.")
-    plan = next(serializers.deserialize("json", row)).object
+    plan: Any = next(serializers.deserialize("json", row)).object
     said = SealedBytes(base64.b64decode(sealed))
     return Enclosure(id=UUID(pk), owner=owner, plan=plan, said=said)
 
 
 @transaction.atomic
-def restore_letter(*, owner: User, undo: str) -> Plan:
-    """Bring a deleted letter back as it was; raises UndoOver. Twice does no harm."""
+def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
+    """Bring a deleted letter back; raises UndoOver. Twice does no harm.
+
+    What all plans share, such as a break begun meanwhile, holds for it as for the others.
+    """
     enclosure = read_undo(owner=owner, undo=undo)
-    plan: Plan = enclosure.plan
-    if not Plan.objects.of(owner).filter(pk=plan.pk).exists():
-        plan.save(force_insert=True)
-        enclosure.save(force_insert=True)
-    return plan
+    letter: Plan = enclosure.plan
+    plans = locked(owner.pk)
+    if any(plan.pk == letter.pk for plan in plans):
+        return
+    is_standing = letter.is_standing
+    share(letter, plans)
+    if is_standing:
+        letter.quiet_since = None
+        take_up(letter, now)
+    letter.save(force_insert=True)
+    enclosure.save(force_insert=True)

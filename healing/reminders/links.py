@@ -39,14 +39,15 @@ def mail_page(press: Press) -> Page:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(press)
     def page(request: HttpRequest, token: str) -> HttpResponse:
+        context: dict[str, object] = {"token": token}
         try:
             read_token(token)
         except BadToken:
-            context, status = {"unknown": True}, 404
+            context = {"unknown": True}
         else:
-            context, status = {"token": token}, 200
             if request.method == "POST":
                 context |= {"pressed": True, **press(request, token)}
+        status = 404 if "unknown" in context else 200
         response = render(request, f"reminders/{press.__name__}.html", context, status=status)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"

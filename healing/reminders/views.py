@@ -67,7 +67,9 @@ def _outlook(request: PersonRequest) -> Outlook:
 
 
 def _refilled_plan(data: Mapping[str, Any], kind: str) -> PlanForm:
-    more = {"exercises": to_practise()} if kind == Plan.Kind.PRACTICE else {}
+    more: dict[str, Any] = {}
+    if kind == Plan.Kind.PRACTICE:
+        more["exercises"] = to_practise()
     return FORMS[Plan.Kind(kind)](data, asks=[*data], **more)
 
 

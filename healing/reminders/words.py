@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,7 +77,7 @@ def rhythm(plan: Plan) -> str:
         return day(plan.on_date, today=local_today(plan.time_zone, timezone.now()))
     return _("%(days)s at %(time)s") % {
         "days": _days(weekdays_of(plan.weekdays)),
-        "time": date_format(plan.local_time, "H:i"),
+        "time": time_format(plan.local_time, "H:i"),
     }
 
 
@@ -99,8 +99,8 @@ def shared(plan: Plan) -> str:
     parts = [str(Plan.Holds(plan.holds).label)]
     if plan.quiet_from is not None:
         hours = {
-            "first": date_format(plan.quiet_from, "H:i"),
-            "last": date_format(plan.quiet_to, "H:i"),
+            "first": time_format(plan.quiet_from, "H:i"),
+            "last": time_format(plan.quiet_to, "H:i"),
         }
         parts.append(_("quiet from %(first)s to %(last)s") % hours)
     parts.append(_("by the clock of %(place)s") % {"place": place(plan.time_zone)})

@@ -72,8 +72,9 @@ def _practice_due(owner: User, mails: Outlook) -> bool:
 def _is_planned(mails: Outlook, kind: str, today: date) -> bool:
     """Whether the mail of a kind comes today, or came."""
     plan = mails.of(kind)
-    running = plan is not None and plan.is_running
-    return running and today in {plan.next_local_date, plan.last_local_date}
+    if plan is None or not plan.is_running:
+        return False
+    return today in {plan.next_local_date, plan.last_local_date}
 
 
 def calming(owner: User, *, gently: bool) -> Calming | None:

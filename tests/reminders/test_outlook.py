@@ -47,7 +47,7 @@ def test_one_plan_brings_one_a_day(mara, plan):
 def test_what_falls_on_one_day_is_one_mail_at_the_first_hour(mara, plan):
     add(mara, Plan.Kind.LOOK_BACK, days=[1], at=time(8))
     add(mara, Plan.Kind.PRACTICE, days=[1, 2], at=time(21))
-    assert coming(mara) == ["Mon 23 20:30 check_in", "Tue 24 08:00 look_back+check_in+practice",
+    assert coming(mara) == ["Mon 23 20:30 check_in", "Tue 24 08:00 check_in+look_back+practice",
                             "Wed 25 20:30 check_in+practice"]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_a_letter_comes_on_its_day_alone(mara, plan_for):
         local_time=time(9), time_zone=ZONE, now=NOW,
     )  # fmt: skip
     plan_for(mara, now=NOW, weekdays=frozenset([3]))
-    assert coming(mara) == ["Thu 26 09:00 letter+check_in", "Thu 03 20:30 check_in",
+    assert coming(mara) == ["Thu 26 09:00 check_in+letter", "Thu 03 20:30 check_in",
                             "Thu 10 20:30 check_in"]  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def test_after_a_break_with_an_end_they_come_from_its_day_on(mara, plan):
     found = outlook_of(owner=mara, now=NOW)
     assert found.paused_until is not None
     assert found.paused_until.date() == date(2026, 11, 28)
-    assert told(found.coming)[0] == "Sat 28 09:00 letter+check_in"
+    assert told(found.coming)[0] == "Sat 28 09:00 check_in+letter"
     later = outlook_of(owner=mara, now=until)
     assert later.paused_until is None
     assert not later.rests

@@ -1,15 +1,18 @@
 """The stop link of every mail: one click for mail programs, one button for people."""
 
 import re
+from datetime import time
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from healing.accounts.actions import has_consent
 from healing.accounts.models import Consent, User
 from healing.reminders import claim, dispatch
+from healing.reminders.actions import start_plan
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.tokens import make_token
 from healing.reminders.transport import SmtpTransport
@@ -41,7 +44,7 @@ def test_one_click_from_a_mail_program_stops(outside, plan):
 
     assert response.status_code == 200
     assert not is_running(plan)
-    assert "The mails are stopped" in response.content.decode()
+    assert "All mails are stopped" in response.content.decode()
 
 
 def test_one_click_as_a_plain_form_stops_too(outside, plan):
@@ -84,6 +87,17 @@ def test_it_takes_back_the_consent_to_mail_and_no_other(outside, plan, mara):
     assert has_consent(owner=mara, kind=Consent.Kind.STORING)
 
 
+def test_every_mail_stops_and_the_page_says_so(outside, plan, mara):
+    start_plan(
+        owner=mara, kind=Plan.Kind.LOOK_BACK, weekdays=frozenset([6]), local_time=time(18),
+        time_zone="Europe/Berlin", now=timezone.now(),
+    )  # fmt: skip
+    page = outside.post(address(plan), ONE_CLICK).content.decode()
+
+    assert "That is every kind you had." in page
+    assert not Plan.objects.standing().exists()
+
+
 def test_pressing_twice_is_as_good_as_once(outside, plan):
     for _ in range(2):
         assert outside.post(address(plan), ONE_CLICK).status_code == 200
@@ -115,7 +129,7 @@ def test_without_one_nothing_of_the_kind_is_said(outside, plan):
 def test_it_says_how_to_start_again(outside, plan):
     page = outside.post(address(plan), ONE_CLICK).content.decode()
 
-    assert reverse("reminders:plan_edit") in page
+    assert reverse("reminders:plan_list") in page
     assert "nothing you wrote is lost" in page
 
 
@@ -126,7 +140,7 @@ def test_after_the_person_was_erased_the_link_answers_as_before(outside, plan, m
     assert outside.get(link).status_code == 200
     response = outside.post(link, ONE_CLICK)
     assert response.status_code == 200
-    assert "The mails are stopped" in response.content.decode()
+    assert "All mails are stopped" in response.content.decode()
 
 
 def test_the_link_outlives_a_change_of_the_secret_key(outside, plan, settings):
@@ -150,7 +164,7 @@ def test_a_wrong_token_is_told_so_with_a_way_on(outside, plan, method):
     response = getattr(outside, method)(link)
 
     assert response.status_code == 404
-    assert reverse("reminders:plan_edit") in response.content.decode()
+    assert reverse("reminders:plan_list") in response.content.decode()
     assert is_running(plan)
 
 
