@@ -2,6 +2,8 @@
 
 import re
 from datetime import time
+from email import message_from_bytes
+from email.policy import default
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from healing.accounts.actions import has_consent
 from healing.accounts.models import Consent, User
-from healing.reminders import claim, dispatch
+from healing.reminders import claim, dispatch, mail
 from healing.reminders.actions import start_plan
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.tokens import make_token
@@ -56,6 +58,55 @@ def test_one_click_as_a_plain_form_stops_too(outside, plan):
 
     assert response.status_code == 200
     assert not is_running(plan)
+
+
+def test_one_click_in_several_parts_stops_too(outside, plan):
+    """RFC 8058, section 3.1: a client may send either kind of form."""
+    border = "border"
+    body = (
+        f'--{border}\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+        f"One-Click\r\n--{border}--\r\n"
+    )
+    response = outside.post(
+        address(plan), body, content_type=f"multipart/form-data; boundary={border}"
+    )
+
+    assert response.status_code == 200
+    assert not is_running(plan)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_one_click_gets_an_answer_at_once_without_redirect_or_cookie(outside, plan, kind, known):
+    """RFC 8058, section 3.1: no redirect; no cookie, no sign-in and no other context."""
+    link = address(plan if known else Plan(id=uuid4(), owner_id=0))
+    body = "List-Unsubscribe=One-Click" if "urlencoded" in kind else "--b--\r\n"
+    response = outside.post(link, body, content_type=kind, secure=True)
+
+    assert response.status_code == 200
+    assert "Location" not in response.headers
+    assert not response.cookies
+    assert not outside.cookies
+
+
+def test_what_the_header_of_a_built_mail_names_is_what_stops(outside, plan, mara, due, plan_for):
+    """As a mail program does it: the address from the header, the body from the other one."""
+    plan_for(mara, kind=Plan.Kind.LOOK_BACK)
+    claim.claim(due)
+    row = Delivery.objects.select_related("plan__owner").exclude(state="skipped").get()
+    message = message_from_bytes(mail.build(row, now=due).content, policy=default)
+    link = re.fullmatch(r"<(.+)>", message["List-Unsubscribe"])[1]
+    assert link.startswith("http://testserver/")
+    response = outside.post(
+        link.removeprefix("http://testserver"),
+        message["List-Unsubscribe-Post"],
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert response.status_code == 200
+    assert not Plan.objects.filter(owner=mara).running().exists()
+    assert not has_consent(owner=mara, kind=Consent.Kind.MAIL)
 
 
 def test_opening_the_link_shows_a_button_and_changes_nothing(outside, plan):
