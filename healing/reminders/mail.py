@@ -126,14 +126,20 @@ def _of_the_day(
         "look_back": _address("checkins:look_back") if Kind.LOOK_BACK in kinds else "",
         "practice": _address("reminders:practice_go") if Kind.PRACTICE in kinds else "",
         "letter": "\n".join(_address("reminders:letter_detail", pk) for *_day, pk in letters),
-        "next": _said(next_mail(plans, now, _had(delivery)), day, get_language()),
+        "next": _said(next_mail(plans, now, _had(delivery)), day),
     }
 
 
+def _said(local: datetime | None, today: date) -> str:
+    """As `moment` says it."""
+    # Without its zone: two clocks that show different hours of one moment would be one key.
+    return _moment(local.replace(tzinfo=None), today, get_language() or "") if local else ""
+
+
 @lru_cache(maxsize=1024)
-def _said(local: datetime | None, today: date, language: str) -> str:
-    """As `moment` says it; many mails have the next one in common."""
-    return moment(local, today=today)
+def _moment(wall: datetime, today: date, language: str) -> str:
+    """Kept, since many mails have it in common; `language` is the active one."""
+    return moment(wall, today=today)
 
 
 def _had(delivery: Delivery) -> list[date]:

@@ -274,6 +274,13 @@ def test_it_says_when_the_next_one_comes_on_the_persons_own_clock(message):
         assert "The next mail comes on Tuesday, 24 November at 20:30." in text_of(message, kind)
 
 
+def test_two_clocks_that_show_one_moment_each_say_their_own_hour(mara, theo, plan_for, due):
+    plan_for(mara)
+    plan_for(theo, local_time=time(19, 30), time_zone="UTC")
+    assert "Tuesday, 24 November at 20:30" in text_of(mail_of(mara, due))
+    assert "Tuesday, 24 November at 19:30" in text_of(mail_of(theo, due))
+
+
 def test_after_a_clock_change_the_next_time_is_the_time_on_the_wall(mara, plan_for):
     now = datetime(2026, 10, 24, 18, 30, tzinfo=UTC)
     plan_for(mara, now=now - timedelta(hours=1))
