@@ -14,7 +14,7 @@ from healing.editorial.shipped import BadContent
 from healing.editorial.text_checks import check_grade, check_words
 from healing.reminders import content
 from healing.reminders.models import MailText
-from healing.reminders.wording import CHECK_IN, LAST_NOTE, MAILS
+from healing.reminders.wording import BLANK_LINES, CHECK_IN, IN_BRACES, LAST_NOTE, MAILS
 
 SHIPPED = yaml.safe_load(content.FILE.read_text())
 
@@ -50,6 +50,14 @@ def test_the_shipped_words_keep_the_rules_for_every_text():
         assert list(check_words(words)) == []
         assert list(check_grade(row["body"])) == []
         assert list(check_grade(row["things"])) == []
+
+
+def test_no_paragraph_is_broken_in_the_middle_of_a_sentence():
+    """A line break stands in the mail as it stands in the file, on a phone too."""
+    for words in content.shipped().values():
+        for paragraph in BLANK_LINES.split(words.body):
+            for line in paragraph.strip().split("\n")[1:]:
+                assert IN_BRACES.fullmatch(line.strip()), line
 
 
 def test_the_last_note_asks_for_nothing_and_blames_nobody():
