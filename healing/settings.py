@@ -258,6 +258,10 @@ REMINDERS_GRACE_SECONDS = env_int("REMINDERS_GRACE_SECONDS", 3 * 3600)
 # RFC 5321 4.5.3.2.6 lets a server take ten minutes over its last answer; a lease outlives that.
 REMINDERS_LEASE_SECONDS = env_int("REMINDERS_LEASE_SECONDS", 15 * 60)
 REMINDERS_TICK_SECONDS = env_int("REMINDERS_TICK_SECONDS", 15)
+REMINDERS_KEEP_DAYS = env_int("REMINDERS_KEEP_DAYS", 90)
+# Unanswered mails are counted over four weeks of a weekly plan.
+if REMINDERS_KEEP_DAYS < 31:
+    raise ImproperlyConfigured("REMINDERS_KEEP_DAYS must be 31 or more.")
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -285,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "healing.reminders.tasks.tick",
         "schedule": float(REMINDERS_TICK_SECONDS),
         "options": {"expires": float(REMINDERS_TICK_SECONDS * 4)},
+    },
+    "remove_old_deliveries": {
+        "task": "healing.reminders.tasks.remove_old",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
     "clear_sessions": {
         "task": "healing.accounts.tasks.clear_sessions",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from exercises.actions import bounds, note_safety, take_back_safety
 from exercises.models import Session
+from healing.accounts.actions import note_seen
 from healing.accounts.models import User
 from healing.checkins import safety, texts
 from healing.checkins.burden import BEFORE, FORTNIGHT, Message, message
@@ -46,7 +47,11 @@ def save_check_in(
 
 @transaction.atomic
 def fill_check_in(*, owner: User, local_date: date, answers: Answers) -> None:
-    """Save what was still empty on that date; a text is added below the one that is there."""
+    """Save what was still empty on that date; a text is added below the one that is there.
+
+    Whoever answers a mail is here, as by a visit.
+    """
+    note_seen(person_id=owner.pk, now=timezone.now())
     row = _locked(owner, local_date)
     words = {
         name: texts.joined(row.answers.get(name, ""), answers.get(name, "")) for name in texts.NAMES

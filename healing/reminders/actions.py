@@ -69,7 +69,7 @@ def start_plan(
     _move([plan, *others], time_zone, now)
     if not as_before:
         plan.quiet_since = None
-        take_up(plan, now)
+        plan.take_up(now)
     plan.save()
     hand_over(owner.pk, lost, now)
     if exercise:
@@ -83,14 +83,6 @@ def share(plan: Plan, others: Iterable[Plan]) -> None:
     for other in sorted(others, key=lambda one: one.is_standing)[-1:]:
         for name in SHARED:
             setattr(plan, name, getattr(other, name))
-
-
-def take_up(plan: Plan, now: datetime) -> None:
-    """Give the plan its next due moment, unless it rests."""
-    if plan.is_resting:
-        plan.stop()
-    else:
-        plan.schedule_after(now)
 
 
 def enclose(plan: Plan, said: dict[str, str]) -> None:
@@ -206,7 +198,7 @@ def take_break(*, owner_id: int, until: datetime | None, now: datetime) -> bool:
     for plan in standing:
         plan.paused_until = until
         plan.rest(on_break=None if until else now)
-        take_up(plan, now)
+        plan.take_up(now)
     Plan.objects.bulk_update(standing, CHANGED)
     skip_waiting(plans, Delivery.Reason.PAUSED)
     return past_the_gate(plans)
@@ -221,7 +213,7 @@ def end_break(*, owner_id: int, now: datetime) -> None:
         was_on_break = plan.break_since is not None
         plan.paused_until = plan.break_since = None
         if was_on_break:
-            take_up(plan, now)
+            plan.take_up(now)
     Plan.objects.bulk_update(resting, CHANGED)
 
 
@@ -232,7 +224,7 @@ def wake(*, owner_id: int, now: datetime) -> None:
     quiet = [plan for plan in locked(owner_id) if plan.quiet_since]
     for plan in quiet:
         plan.quiet_since = None
-        take_up(plan, now)
+        plan.take_up(now)
     Plan.objects.bulk_update(quiet, CHANGED)
 
 

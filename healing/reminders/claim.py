@@ -1,20 +1,76 @@
-"""Turns due plans into deliveries: each occurrence once, whatever the clock or the machine did."""
+"""Turns due plans into deliveries: each occurrence once, whatever the clock or the machine did.
+
+A batch takes a few queries, however many plans it holds.
+"""
 
 import time
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Max, Q
+from django.db import connection, transaction
+from django.db.models import Count, DateField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 
-from healing.reminders.models import Delivery, Plan
+from healing.accounts.models import User
+from healing.reminders.models import Delivery, Plan, grace, too_late
 
-BATCH = 500
+State, Reason = Delivery.State, Delivery.Reason
+
+BATCH = 1000
 CLAIM_SECONDS = 10
 ADVANCED = ["next_due_at", "next_local_date", "last_local_date"]
-# A weekly plan is due within seven days and a clock change. More means that a clock was wrong.
-FURTHEST_AHEAD = timedelta(days=8)
 # After a long silence this many days of missed mails are written down, not every one of them.
 REMEMBERED = timedelta(days=31)
+# So many mails without a sign of the person, and the next says that they go quiet.
+MOST_UNANSWERED = 3
+# Three mails on three dates take longer than this, whoever was here since has not missed them.
+SURELY_HERE = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Taken:
+    """An occurrence about to become a delivery: a tenth of a model instance's cost."""
+
+    plan_id: UUID
+    person: int
+    local_date: date
+    due_at: datetime
+    send_before: datetime
+    state: str = State.PENDING.value
+    reason: str = ""
+    is_last_note: bool = False
+
+    def skip(self, reason: str) -> None:
+        self.state, self.reason, self.is_last_note = State.SKIPPED.value, reason, False
+
+
+INSERT = """
+    INSERT INTO reminders_delivery (
+        plan_id, person, local_date, due_at, send_before, state, reason, is_last_note,
+        next_attempt_at, seq, attempts, server_reply, message_id
+    )
+    SELECT plan_id, person, local_date, due_at, send_before, state, reason, is_last_note,
+        due_at, 1, 0, '', ''
+    FROM unnest(
+        %s::uuid[], %s::bigint[], %s::date[], %s::timestamptz[], %s::timestamptz[], %s::text[],
+        %s::text[], %s::boolean[]
+    ) AS taken (plan_id, person, local_date, due_at, send_before, state, reason, is_last_note)
+    ON CONFLICT DO NOTHING
+"""
+ADVANCE = """
+    UPDATE reminders_plan AS plan
+    SET next_due_at = moved.due_at, next_local_date = moved.next_date,
+        last_local_date = moved.last_date
+    FROM unnest(%s::uuid[], %s::timestamptz[], %s::date[], %s::date[])
+        AS moved (id, due_at, next_date, last_date)
+    WHERE plan.id = moved.id
+"""
+
+# Where a batch ended: the due moment and id of its last plan.
+Place = tuple[datetime | None, UUID]
 
 
 def claim(now: datetime, *, seconds: float = CLAIM_SECONDS) -> int:
@@ -23,73 +79,183 @@ def claim(now: datetime, *, seconds: float = CLAIM_SECONDS) -> int:
     Stops after `seconds`, so that sending begins while a great many are still to be claimed.
 
     Several machines may claim at once: each takes rows the others have not locked, and the unique
-    key of Delivery holds whatever else goes wrong.
+    keys of Delivery hold whatever else goes wrong.
     """
-    total = 0
+    total, after = 0, None
     stop_at = time.monotonic() + seconds
-    while time.monotonic() < stop_at and (made := _claim_batch(now)):
+    while time.monotonic() < stop_at:
+        made, after = claim_batch(now, after)
         total += made
+        if after is None:
+            break
     return total
 
 
 @transaction.atomic
-def _claim_batch(now: datetime) -> int:
-    due = Plan.objects.due(now).select_for_update(skip_locked=True, no_key=True)
-    plans = list(due[:BATCH])
-    made = [delivery for plan in plans for delivery in _take_due(plan, now)]
-    Delivery.objects.bulk_create(made, ignore_conflicts=True)
-    # An upsert of locked rows: about three times the speed of bulk_update.
-    Plan.objects.bulk_create(
-        plans, update_conflicts=True, unique_fields=["id"], update_fields=ADVANCED
-    )
-    return len(made)
+def claim_batch(now: datetime, after: Place | None = None) -> tuple[int, Place | None]:
+    """Claim the first plans behind `after`.
+
+    Returns how many rows were made, and where to go on, None where no more are due.
+    """
+    plans = _due(now, after)
+    if not plans:
+        return 0, None
+    place = (plans[-1].next_due_at, plans[-1].pk) if len(plans) == BATCH else None
+    named = _named_letters(plans)
+    for plan in plans:
+        if plan.pk in named:
+            plan.stop()
+    taken = [one for plan in plans if plan.is_running for one in _take_due(plan, now)]
+    # In one order everywhere, so that two that claim at once never wait for each other in a ring.
+    taken.sort(key=lambda one: (one.person, one.local_date, one.due_at, one.plan_id))
+    _join(taken)
+    silent = _mind_unanswered(taken, now)
+    _write(taken)
+    advance(plans)
+    _fall_quiet(silent, now)
+    return len(taken), place
 
 
-def _take_due(plan: Plan, now: datetime) -> list[Delivery]:
+def _due(now: datetime, after: Place | None) -> list[Plan]:
+    """The next batch of due plans, held; those that another claim holds are left to it."""
+    rows = Plan.objects.due(now).select_for_update(skip_locked=True, no_key=True)
+    if after is not None:
+        # What was claimed a moment ago still lies in the index: begin behind it.
+        due_at, pk = after
+        rows = rows.filter(next_due_at__gte=due_at).exclude(next_due_at=due_at, id__lte=pk)
+    return list(rows[:BATCH])
+
+
+def _take_due(plan: Plan, now: datetime) -> list[Taken]:
     """The plan's occurrences up to `now`, of which at most the newest will be sent."""
     taken = []
-    while plan.next_due_at is not None and plan.next_due_at <= now:
-        taken.append(Delivery.for_due(plan))
-        plan.last_local_date = plan.next_local_date
-        plan.schedule_after(max(plan.next_due_at, now - REMEMBERED))
+    while (due_at := plan.next_due_at) is not None and due_at <= now:
+        # The database holds both or neither.
+        day = cast(date, plan.next_local_date)
+        taken.append(Taken(plan.pk, plan.owner_id, day, due_at, plan.send_before(due_at)))
+        plan.last_local_date = day
+        plan.schedule_after(max(due_at, now - REMEMBERED))
     for missed in taken[:-1]:
-        missed.skip(Delivery.Reason.LATE)
+        missed.skip(Reason.LATE)
     newest = taken[-1]
-    if reason := newest.too_late(now):
+    if reason := too_late(newest.due_at, newest.send_before, now):
         newest.skip(reason)
     elif plan.paused_until is not None and plan.paused_until > now:
-        newest.skip(Delivery.Reason.PAUSED)
+        newest.skip(Reason.PAUSED)
     return taken
 
 
-def repair(now: datetime) -> int:
-    """Undo what a clock that ran ahead did to the plans; returns how many were set right.
+def _named_letters(plans: Iterable[Plan]) -> set[UUID]:
+    """Those of the letters whose day was claimed before that a mail has named since."""
+    again = [plan for plan in plans if plan.had_its_day]
+    if not again:
+        return set()
+    people = {plan.owner_id for plan in again}
+    went = Delivery.objects.mails().went().filter(person__in=people)
+    newest = dict(went.order_by().values_list("person").annotate(Max("local_date")))
+    return {
+        plan.pk
+        for plan in again
+        if plan.on_date and newest.get(plan.owner_id, date.min) >= plan.on_date
+    }
 
-    A plan that is due further ahead than any plan can be, or whose newest claimed date has not come
-    anywhere on earth, would be silent until that day. What was written down as missed on days still
-    to come is dropped; what was sent stays.
-    """
-    wrong = Q(next_due_at__gt=now + FURTHEST_AHEAD) | Q(
-        next_due_at__isnull=False, last_local_date__gt=_furthest_date(now)
+
+def _join(taken: Sequence[Taken]) -> None:
+    """Leave one mail a person and date: the first that was claimed, before or in this batch."""
+    waiting = [one for one in taken if one.state == State.PENDING]
+    if not waiting:
+        return
+    rows = Delivery.objects.mails().filter(
+        person__in={one.person for one in waiting},
+        local_date__gte=min(one.local_date for one in waiting),
     )
-    ids = list(Plan.objects.filter(wrong).values_list("pk", flat=True))
-    return sum(_repair_one(pk, now) for pk in ids)
+    had = set(rows.values_list("person", "local_date"))
+    for one in waiting:
+        key = (one.person, one.local_date)
+        if key in had:
+            one.skip(Reason.JOINED)
+        had.add(key)
 
 
-@transaction.atomic
-def _repair_one(pk: object, now: datetime) -> bool:
-    plan = Plan.objects.running().select_for_update(no_key=True).filter(pk=pk).first()
-    if plan is None:
-        return False
-    unsent = (Delivery.State.PENDING, Delivery.State.SKIPPED)
-    plan.deliveries.filter(due_at__gt=now, state__in=unsent).delete()
-    come = plan.deliveries.filter(local_date__lte=_furthest_date(now))
-    plan.last_local_date = come.aggregate(newest=Max("local_date"))["newest"]
-    plan.schedule_after(now)
-    plan.save(update_fields=ADVANCED)
-    return True
+def _mind_unanswered(taken: Sequence[Taken], now: datetime) -> set[int]:
+    """Make a mail the last note, or none at all, where the ones before it were not answered.
+
+    Returns the people who get none.
+    """
+    waiting = [one for one in taken if one.state == State.PENDING]
+    notes = dict(unanswered({one.person for one in waiting}, now).values_list("pk", "notes"))
+    for one in waiting:
+        if notes.get(one.person):
+            one.skip(Reason.UNANSWERED)
+        elif one.person in notes:
+            one.is_last_note = True
+    return {person for person, number in notes.items() if number}
 
 
-def _furthest_date(now: datetime) -> date:
-    """No clock on earth shows a later date than this: the first zones are 14 hours ahead."""
-    return (now.astimezone(UTC) + timedelta(hours=14)).date()
+def unanswered(people: Collection[int], now: datetime) -> "QuerySet[Any]":
+    """Who left three mails or more unanswered; `notes` says how many of them were a last note."""
+    seen = OuterRef("last_seen_at")
+    # A mail goes out on its date or within the grace after it; the date lets the index find it.
+    mails = Delivery.objects.mails().filter(
+        person=OuterRef("pk"),
+        local_date__gte=Cast(seen - grace() - timedelta(days=1), DateField()),
+        state__in=[State.SENT, State.UNCERTAIN, State.BOUNCED],
+    )
+    since = mails.annotate(at=Coalesce("sent_at", "due_at")).filter(at__gt=seen).order_by()
+    number = since.values("person").annotate(n=Count("pk")).values("n")
+    notes = since.filter(is_last_note=True).values("person").annotate(n=Count("pk")).values("n")
+    rows = User.objects.filter(pk__in=people, last_seen_at__lt=now - SURELY_HERE)
+    many = rows.annotate(mails=Subquery(number)).filter(mails__gte=MOST_UNANSWERED)
+    return many.annotate(notes=Subquery(notes))
+
+
+def _write(taken: Sequence[Taken]) -> None:
+    """Insert the rows; a mail whose date another claim took in this very moment has joined it."""
+    if _insert(taken) == len(taken):
+        return
+    rows = Delivery.objects.filter(plan__in={one.plan_id for one in taken}, seq=1)
+    days = {one.local_date for one in taken}
+    there = set(rows.filter(local_date__in=days).values_list("plan", "local_date"))
+    lost = [one for one in taken if (one.plan_id, one.local_date) not in there]
+    for one in lost:
+        one.skip(Reason.JOINED)
+    if lost:
+        _insert(lost)
+
+
+def _insert(taken: Sequence[Taken]) -> int:
+    """Insert what no unique key forbids; returns how many, or -1 where that is not known."""
+    if connection.vendor == "postgresql":
+        # 12 microseconds a row against 75 by bulk_create, which adapts each value twice.
+        columns = [[getattr(one, name) for one in taken] for name in Taken.__slots__]
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, columns)
+            return int(cursor.rowcount)
+    rows = [Delivery(next_attempt_at=one.due_at, **asdict(one)) for one in taken]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return -1
+
+
+def advance(plans: Sequence[Plan]) -> None:
+    """Store when these plans, which are held, are due next."""
+    if connection.vendor == "postgresql":
+        # 14 microseconds a row against 60 by an upsert, and 180 by bulk_update.
+        columns = [[getattr(plan, name) for plan in plans] for name in ("pk", *ADVANCED)]
+        with connection.cursor() as cursor:
+            cursor.execute(ADVANCE, columns)
+        return
+    Plan.objects.bulk_create(
+        plans, update_conflicts=True, unique_fields=["id"], update_fields=ADVANCED
+    )
+
+
+def _fall_quiet(people: set[int], now: datetime) -> None:
+    """Let all mails of these people rest until they are seen."""
+    if not people:
+        return
+    # A plan that another claim holds falls quiet in its own turn: waiting could go round in a ring.
+    rows = Plan.objects.running().filter(owner__in=people)
+    held = rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+    Plan.objects.filter(pk__in=list(held)).update(
+        quiet_since=now, next_due_at=None, next_local_date=None
+    )

@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from healing.accounts.models import Consent
-from healing.reminders import claim, content, mail
+from healing.reminders import claim, content, mail, upkeep
 from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, grace
 from healing.reminders.transport import ConnectionLost, Reply, Transport
 from healing.reminders.wording import Wording
@@ -45,7 +45,7 @@ def tick(now: datetime) -> int:
 
     Returns how many drains are worth starting.
     """
-    claim.repair(now)
+    upkeep.prepare(now)
     reap(now)
     claim.claim(now)
     waiting = _ready(now)[: LEASE_ROWS * MOST_DRAINS].count()

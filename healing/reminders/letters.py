@@ -7,7 +7,7 @@ from django.db import transaction
 
 from healing.accounts.clock import local_today, zone
 from healing.accounts.models import User
-from healing.reminders.actions import CHANGED, HourIsQuiet, enclose, share, stop, take_up
+from healing.reminders.actions import CHANGED, HourIsQuiet, enclose, share, stop
 from healing.reminders.holdback import hand_over, locked, skip_waiting, take_back
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import EVERY_DAY, mask_of
@@ -59,7 +59,7 @@ def write_letter(
     _leave_room(plan, plans, today)
     plan.on_date, plan.local_time = on_date, local_time
     plan.quiet_since = None
-    take_up(plan, now)
+    plan.take_up(now)
     plan.save()
     enclose(plan, {"words": words})
     return plan

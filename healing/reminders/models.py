@@ -44,6 +44,10 @@ from healing.reminders.wording import (
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
 
+# Of a plan that is not stopped.
+STANDING = (
+    Q(next_due_at__isnull=False) | Q(break_since__isnull=False) | Q(quiet_since__isnull=False)
+)
 SUBJECT_LENGTH = 60  # more than a phone shows of it
 
 
@@ -59,8 +63,7 @@ class PlanQuerySet(PrivateQuerySet):
 
     def standing(self) -> "PlanQuerySet":
         """Not stopped: running, on a break, or gone quiet."""
-        resting = Q(break_since__isnull=False) | Q(quiet_since__isnull=False)
-        return self.filter(Q(next_due_at__isnull=False) | resting)
+        return self.filter(STANDING)
 
     def on(self, owner_id: int, local_date: date) -> "PlanQuerySet":
         """What a mail of that date is about: the person's running plans that come on it.
@@ -68,8 +71,10 @@ class PlanQuerySet(PrivateQuerySet):
         A letter that no earlier mail named stands in the next one (1 query).
         """
         days = 1 << local_date.weekday()
-        named = Delivery.objects.went().filter(
-            person=owner_id, local_date__gte=OuterRef("on_date"), local_date__lt=local_date
+        named = (
+            Delivery.objects.mails()
+            .went()
+            .filter(person=owner_id, local_date__gte=OuterRef("on_date"), local_date__lt=local_date)
         )
         comes = Q(on_date__isnull=True, that_day__gt=0) | Q(on_date=local_date)
         late = Q(~Exists(named), on_date__lt=local_date)
@@ -234,6 +239,13 @@ class Plan(PrivateRecord):
             last_date=max(filter(None, [self.last_local_date, before]), default=None),
         )
 
+    def take_up(self, now: datetime) -> None:
+        """Set the next due moment, unless the plan rests."""
+        if self.is_resting:
+            self.stop()
+        else:
+            self.schedule_after(now)
+
     def send_before(self, due_at: datetime) -> datetime:
         """Until when a mail due at `due_at` may go out: within the grace, before quiet hours.
 
@@ -277,6 +289,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> "DeliveryQuerySet":
         """Not yet past the gate, and meant to go out."""
         return self.filter(state__in=[Delivery.State.PENDING, Delivery.State.LEASED])
+
+    def mails(self) -> "DeliveryQuerySet":
+        """The one mail a person and date: a snooze is extra, and what was skipped was none.
+
+        Worded as its unique index, which so finds them.
+        """
+        return self.filter(seq=1).exclude(state=Delivery.State.SKIPPED)
 
     def went(self) -> "DeliveryQuerySet":
         """Left the house, or may have."""
@@ -394,14 +413,18 @@ class Delivery(models.Model):
 
     def too_late(self, now: datetime) -> str | None:
         """Why the mail may not go out any more at `now`; None while it may."""
-        if now <= self.send_before:
-            return None
-        # What quiet hours cut short ends before its grace does.
-        within = now <= self.due_at + grace()
-        return self.Reason.QUIET if within else self.Reason.LATE
+        return too_late(self.due_at, self.send_before, now)
 
     def skip(self, reason: str) -> None:
         self.state, self.reason = self.State.SKIPPED, reason
+
+
+def too_late(due_at: datetime, send_before: datetime, now: datetime) -> str | None:
+    """Why a mail with these moments may not go out any more at `now`; None while it may."""
+    if now <= send_before:
+        return None
+    # What quiet hours cut short ends before its grace does.
+    return Delivery.Reason.QUIET if now <= due_at + grace() else Delivery.Reason.LATE
 
 
 class Suppression(models.Model):

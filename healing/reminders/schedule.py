@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -75,15 +75,19 @@ def coming(
 
 def next_at(after: datetime, *, zone: str, at: time) -> datetime:
     """The first moment strictly after `after` at which that clock shows `at`, in UTC."""
-    return next_due(after, zone=zone, weekdays=EVERY_DAY, at=at).due_at
+    return min(moment for moment in _around(after, zone, at) if moment > after)
 
 
 def last_at(before: datetime, *, zone: str, at: time) -> datetime:
     """The last moment up to `before` at which that clock showed `at`, in UTC."""
+    return max(moment for moment in _around(before, zone, at) if moment <= before)
+
+
+def _around(moment: datetime, zone: str, at: time) -> list[datetime]:
+    """When that clock shows `at` on the dates beside `moment`; two before may have been skipped."""
     place = zone_called(zone)
-    day = before.astimezone(place).date()
-    moments = (_instant(day - DAY * back, at, place) for back in (-1, 0, 1, 2))
-    return max(moment for moment in moments if moment <= before)
+    today = moment.astimezone(place).date()
+    return [_instant(today + DAY * step, at, place) for step in (-2, -1, 0, 1, 2)]
 
 
 def within(at: time, begin: time, end: time) -> bool:
@@ -98,6 +102,8 @@ def _instant(day: date, at: time, place: ZoneInfo) -> datetime:
     return datetime.combine(day, at.replace(fold=0), tzinfo=place).astimezone(UTC)
 
 
+# A claim asks it of the same few dates a thousand times.
+@lru_cache(maxsize=4096)
 def _exists(day: date, place: ZoneInfo) -> bool:
     """False for a date that was jumped over, as Apia did with 30 December 2011."""
     return _instant(day, time.min, place) < _instant(day + DAY, time.min, place)

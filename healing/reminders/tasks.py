@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from healing.celery import app
-from healing.reminders import dispatch, transport
+from healing.reminders import dispatch, transport, upkeep
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -15,3 +15,8 @@ def tick() -> None:
 @app.task  # type: ignore[untyped-decorator]
 def drain() -> None:
     dispatch.drain(transport.from_settings())
+
+
+@app.task  # type: ignore[untyped-decorator]
+def remove_old() -> None:
+    upkeep.remove_old(timezone.now())
