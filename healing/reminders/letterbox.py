@@ -11,7 +11,7 @@ from django.db import transaction
 
 from healing.accounts.clock import local_today
 from healing.accounts.models import User
-from healing.reminders.actions import share, take_up
+from healing.reminders.actions import share
 from healing.reminders.holdback import locked
 from healing.reminders.models import Enclosure, Plan, PlanQuerySet
 from healing.vault.actions import private_id
@@ -101,6 +101,6 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
     share(letter, plans)
     if is_standing:
         letter.quiet_since = None
-        take_up(letter, now)
+        letter.take_up(now)
     letter.save(force_insert=True)
     enclosure.save(force_insert=True)

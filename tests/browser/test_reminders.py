@@ -143,7 +143,18 @@ def test_a_neighbour_with_the_same_clock_is_no_journey(
 ) -> None:
     sign_up()
     start_check_in(page)
-    for zone, asks in (("Europe/Vienna", False), ("Africa/Algiers", True)):
+    cases = [
+        ("Europe/Berlin", "Europe/Vienna", False),
+        ("Europe/Berlin", "Africa/Algiers", True),  # the same today, and not in summer
+        ("Asia/Kolkata", "Asia/Calcutta", False),
+    ]
+    for plan, zone, asks in cases:
+        page.goto("/reminders/mail/")
+        page.select_option("[name=time_zone]", plan)
+        press(page, "Save")
+        expect(page.locator("main")).to_contain_text(
+            f"by the clock of {plan.split('/')[1]}", ignore_case=True
+        )
         context = chromium.new_context(
             base_url=site.url, timezone_id=zone, storage_state=page.context.storage_state()
         )
