@@ -78,7 +78,8 @@ def plan_edit(request: PersonRequest, kind: str) -> HttpResponse:
     outlook = _outlook(request)
     form = _form(request, outlook, kind)
     if form.is_valid():
-        messages.success(request, _start(request, outlook, form, kind))
+        saved = _start(request, outlook, form, kind)
+        _tell(request, saved, actions.on_its_way(owner=request.user))
         return redirect("reminders:plan_list")
     context = {"form": form, "kind": kind, "plan": outlook.of(kind), "outlook": outlook}
     return render(request, "reminders/plan_edit.html", context)

@@ -97,7 +97,7 @@ def place(zone: str) -> str:
 def shared(plan: Plan) -> str:
     """What is the same for all plans: what a mail holds, quiet hours, the clock."""
     parts = [str(Plan.Holds(plan.holds).label)]
-    if plan.quiet_from is not None:
+    if plan.quiet_from is not None and plan.quiet_to is not None:
         hours = {
             "first": time_format(plan.quiet_from, "H:i"),
             "last": time_format(plan.quiet_to, "H:i"),

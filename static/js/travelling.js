@@ -5,7 +5,7 @@ const note = document.querySelector("form[data-travelling]");
 const KEPT = "kept-zone";
 const DAY = 864e5;
 
-// The clock's reading at midday of each day of the coming year, in one text.
+// What that clock shows at this moment and on each day of the coming year, in one text.
 function year(zone) {
   const clock = new Intl.DateTimeFormat("en", { timeZone: zone, day: "numeric", hour: "numeric", minute: "numeric" });
   return Array.from({ length: 366 }, (_, day) => clock.format(Date.now() + day * DAY)).join();

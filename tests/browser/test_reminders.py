@@ -15,10 +15,11 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def follow(page: Page, name: str) -> None:
+def follow(page: Page, name: str, heading: str) -> None:
     link = page.locator("main").get_by_role("link", name=name)
     link.focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
 def fill(page: Page, name: str, value: str) -> None:
@@ -47,14 +48,14 @@ def test_the_whole_of_it_by_keyboard_on_a_phone(page: Page, site: Site, sign_up:
     expect(page.locator(".coming")).to_contain_text("at 20:30")
     check_page(page)
 
-    follow(page, "Weekly look-back")
+    follow(page, "Weekly look-back", "A look back, once a week")
     check_page(page)
     expect(page.locator("[name=days]:checked")).to_have_value("6")
     fill(page, "local_time", "18:00")
     press(page, "Start the mail")
     expect(page.locator("main")).to_contain_text("On: Sunday at 18:00")
 
-    follow(page, "A letter to yourself")
+    follow(page, "A letter to yourself", "A letter to yourself")
     check_page(page)
     words = site.secret("the stone under the stairs, for later")
     page.locator("[name=words]").focus()
@@ -72,7 +73,7 @@ def test_the_whole_of_it_by_keyboard_on_a_phone(page: Page, site: Site, sign_up:
     expect(page.locator("main")).not_to_contain_text("the stone")
     check_page(page)
 
-    follow(page, f"{day:%A}")
+    follow(page, f"{day:%A}", "Change this letter")
     expect(page.locator("[name=words]")).to_have_value(words)
     check_page(page)
 
@@ -87,7 +88,7 @@ def test_the_whole_of_it_by_keyboard_on_a_phone(page: Page, site: Site, sign_up:
     press(page, "Save")
     expect(page.locator("main")).to_contain_text("quiet from 22:00 to 07:00")
 
-    follow(page, "Take a break")
+    follow(page, "Take a break", "A break from the mails")
     check_page(page)
     press(page, "Begin the break")
     expect(page.locator("main")).to_contain_text("Nothing comes until you start the mails again.")
@@ -142,7 +143,18 @@ def test_a_neighbour_with_the_same_clock_is_no_journey(
 ) -> None:
     sign_up()
     start_check_in(page)
-    for zone, asks in (("Europe/Vienna", False), ("Africa/Algiers", True)):
+    cases = [
+        ("Europe/Berlin", "Europe/Vienna", False),
+        ("Europe/Berlin", "Africa/Algiers", True),  # the same today, and not in summer
+        ("Asia/Kolkata", "Asia/Calcutta", False),
+    ]
+    for plan, zone, asks in cases:
+        page.goto("/reminders/mail/")
+        page.select_option("[name=time_zone]", plan)
+        press(page, "Save")
+        expect(page.locator("main")).to_contain_text(
+            f"by the clock of {plan.split('/')[1]}", ignore_case=True
+        )
         context = chromium.new_context(
             base_url=site.url, timezone_id=zone, storage_state=page.context.storage_state()
         )

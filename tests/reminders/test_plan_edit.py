@@ -11,6 +11,7 @@ from exercises.actions import choose
 from exercises.models import Exercise
 from healing.accounts.actions import has_consent, withdraw_consent
 from healing.accounts.models import Consent
+from healing.reminders import claim, dispatch
 from healing.reminders.actions import choose_mail, take_break
 from healing.reminders.models import Enclosure, Plan
 from tests.reminders.pages import CHECK_IN, LOOK_BACK, PAGE, PRACTICE, WANTED, text
@@ -99,6 +100,15 @@ def test_what_cannot_be_planned_is_said_beside_the_field(client, wrong, says):
     assert says in text(response)
     assert "<title>Error: Reminders" in response.content.decode()
     assert Plan.objects.count() == 0
+
+
+def test_a_mail_already_past_the_gate_is_named_when_its_hour_changes(client, mara, plan_for, due):
+    plan_for(mara)
+    claim.claim(due)
+    token, (held,) = dispatch.lease(due)
+    dispatch.gate(held, token, "<x@y>", due)
+    page = client.post(CHECK_IN, {"days": ["1"], "local_time": "07:15"}, follow=True)
+    assert "One mail was already on its way." in text(page)
 
 
 def test_an_hour_in_the_quiet_hours_is_refused_with_the_reason(client, mara, plan):
