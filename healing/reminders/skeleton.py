@@ -1,6 +1,6 @@
 """A mail with gaps: rendered once for its words and its shape, then filled in for each person.
 
-Building a message with the email package takes ten times as long as filling in a finished one
+Building a message with the email package takes far more than ten times as long as filling one in
 (docs/decisions.md). What is sent is plain ASCII, which every server takes.
 """
 
