@@ -222,7 +222,7 @@ def _in_ascii(address: str, name: str = "") -> Address:
 
 def _encoded(name: str, value: str | Address) -> str:
     """The value of a header as it is sent; raises ValueError if it has more than one line."""
-    folded = default.header_store_parse(name, value)[1].fold(policy=default)
+    folded: str = default.header_store_parse(name, value)[1].fold(policy=default)
     return folded.partition(":")[2].strip().replace("\n", "\r\n")
 
 

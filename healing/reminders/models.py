@@ -478,7 +478,11 @@ class Engine(models.Model):
 
 
 # What stands in the mail beside its links, by the person's choice.
-CHOSEN = {Plan.Holds.BARE: SUBJECT, Plan.Holds.ACTION: THING, Plan.Holds.LINE: LINE}
+CHOSEN: dict[str, Placeholder] = {
+    Plan.Holds.BARE: SUBJECT,
+    Plan.Holds.ACTION: THING,
+    Plan.Holds.LINE: LINE,
+}
 
 
 class MailText(EditedText):
