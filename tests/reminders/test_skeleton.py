@@ -94,6 +94,7 @@ def test_every_value_comes_back_exactly(line, site):
 
 @given(line=SAID, site=SAID)
 @example(line="a\ud800b", site="")
+@example(line="y" * 5000, site="")
 @example(line="y" * 5000, site="ü" * 500)
 def test_any_server_takes_it(line, site):
     sent = built(line=line, site=site)
