@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from healing.reminders import letter_views, links, views
+from healing.reminders import letter_views, links, views, webhooks
 from healing.reminders.models import Plan
 
 app_name = "reminders"
@@ -37,4 +37,5 @@ urlpatterns = [
     path("r/<str:token>/snooze/", links.snooze, name="snooze"),
     path("r/<str:token>/resume/", links.resume, name="resume"),
     path("r/<str:token>/stop/", links.stop, name="stop"),
+    path("mail-events/", webhooks.mail_events, name="mail_events"),
 ]
