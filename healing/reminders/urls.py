@@ -27,6 +27,7 @@ urlpatterns = [
     path("reminders/zone/", views.zone_change, name="zone_change"),
     path("reminders/break/", views.break_take, name="break_take"),
     path("reminders/again/", views.mails_resume, name="mails_resume"),
+    path("reminders/address/", views.address_lift, name="address_lift"),
     path("reminders/stop/", views.mails_stop, name="mails_stop"),
     path("reminders/letters/", letter_views.letter_list, name="letter_list"),
     path("reminders/letters/new/", letter_views.letter_create, name="letter_create"),
