@@ -260,12 +260,43 @@ if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]):
     )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The provider that posts to /mail-events/ which mails came back. Two sign what they post, with a
+# key that they give out; the others send back a name and password of the operator's choice.
+MAIL_WEBHOOK, MAIL_WEBHOOK_SECRET = env("MAIL_WEBHOOK").lower(), env("MAIL_WEBHOOK_SECRET")
+_SECRET_OF = {
+    "": "",
+    "brevo": "WEBHOOK_SECRET",
+    "mailersend": "MAILERSEND_SIGNING_SECRET",
+    "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
+    "postmark": "WEBHOOK_SECRET",
+}
+if MAIL_WEBHOOK not in _SECRET_OF:
+    raise ImproperlyConfigured(
+        f"MAIL_WEBHOOK must be {', '.join(filter(None, _SECRET_OF))} or nothing, "
+        f"not {MAIL_WEBHOOK!r}."
+    )
+_BY_PASSWORD = _SECRET_OF[MAIL_WEBHOOK] == "WEBHOOK_SECRET"
+if MAIL_WEBHOOK and (not MAIL_WEBHOOK_SECRET or (_BY_PASSWORD and ":" not in MAIL_WEBHOOK_SECRET)):
+    raise ImproperlyConfigured(
+        f"MAIL_WEBHOOK_SECRET must be {'name:password' if _BY_PASSWORD else 'the signing key'} "
+        f"for MAIL_WEBHOOK={MAIL_WEBHOOK}, or anybody could end anybody's mails."
+    )
+ANYMAIL = {_SECRET_OF[MAIL_WEBHOOK]: MAIL_WEBHOOK_SECRET} if MAIL_WEBHOOK else {}
+
 # Reminders ----------------------------------------------------------------------------------------
 
 REMINDERS_GRACE_SECONDS = env_int("REMINDERS_GRACE_SECONDS", 3 * 3600)
 # RFC 5321 4.5.3.2.6 lets a server take ten minutes over its last answer; a lease outlives that.
 REMINDERS_LEASE_SECONDS = env_int("REMINDERS_LEASE_SECONDS", 15 * 60)
 REMINDERS_TICK_SECONDS = env_int("REMINDERS_TICK_SECONDS", 15)
+# Over all workers; 0 is no limit of our own.
+REMINDERS_PER_SECOND = env_int("REMINDERS_PER_SECOND", 0)
+if REMINDERS_PER_SECOND < 0:
+    raise ImproperlyConfigured("REMINDERS_PER_SECOND must be 1 or more, or 0 for no limit.")
+# So many mails that came back for a reason that may pass, and no more go to that address.
+REMINDERS_SOFT_BOUNCES = env_int("REMINDERS_SOFT_BOUNCES", 3)
+if REMINDERS_SOFT_BOUNCES < 1:
+    raise ImproperlyConfigured("REMINDERS_SOFT_BOUNCES must be 1 or more.")
 REMINDERS_KEEP_DAYS = env_int("REMINDERS_KEEP_DAYS", 90)
 # Unanswered mails are counted over four weeks of a weekly plan.
 if REMINDERS_KEEP_DAYS < 31:

@@ -16,7 +16,7 @@ SHOWN = (
     "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_USE_SSL", "EMAIL_HOST_PASSWORD",
     "ALLOWED_HOSTS", "ACCOUNT_EMAIL_VERIFICATION", "ACCOUNT_PREVENT_ENUMERATION",
-    "MFA_PASSKEY_SIGNUP_ENABLED", "CELERY_BROKER_URL", "DEFAULT_FROM_EMAIL",
+    "MFA_PASSKEY_SIGNUP_ENABLED", "CELERY_BROKER_URL", "DEFAULT_FROM_EMAIL", "ANYMAIL",
 )  # fmt: skip
 
 
@@ -149,3 +149,31 @@ def test_a_pause_that_would_break_a_promise_stops_the_start(
     done = read(tmp_path, **wrong)
     assert done.returncode != 0
     assert "0 switches it off" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"MAIL_WEBHOOK": "pigeons"}, "MAIL_WEBHOOK must be brevo, mailersend, mailgun, postmark"),
+        ({"MAIL_WEBHOOK": "postmark"}, "MAIL_WEBHOOK_SECRET must be name:password"),
+        ({"MAIL_WEBHOOK": "brevo", "MAIL_WEBHOOK_SECRET": "x"}, "must be name:password"),
+        ({"MAIL_WEBHOOK": "mailgun"}, "MAIL_WEBHOOK_SECRET must be the signing key"),
+        ({"REMINDERS_PER_SECOND": "-1"}, "REMINDERS_PER_SECOND must be 1 or more"),
+        ({"REMINDERS_SOFT_BOUNCES": "0"}, "REMINDERS_SOFT_BOUNCES must be 1 or more"),
+    ],
+    ids=str,
+)
+def test_mail_that_comes_back_is_heard_from_nobody_without_a_secret(
+    tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    done = read(tmp_path, **wrong)
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
+def test_each_providers_secret_reaches_what_checks_it(tmp_path: Path) -> None:
+    found = values(tmp_path, MAIL_WEBHOOK="Mailgun", MAIL_WEBHOOK_SECRET="key-1")
+    assert found["ANYMAIL"] == {"MAILGUN_WEBHOOK_SIGNING_KEY": "key-1"}
+    found = values(tmp_path, MAIL_WEBHOOK="postmark", MAIL_WEBHOOK_SECRET="me:secret")
+    assert found["ANYMAIL"] == {"WEBHOOK_SECRET": "me:secret"}
+    assert values(tmp_path)["ANYMAIL"] == {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from email.utils import parseaddr
 from importlib.metadata import version
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,11 +15,12 @@ from zoneinfo import TZPATH
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from healing.accounts.models import User
-from healing.reminders import mail
-from healing.reminders.models import Delivery, Plan
+from healing.reminders import mail, rate
+from healing.reminders.models import Delivery, Engine, Plan, Suppression
 from healing.reminders.schedule import next_due
 from healing.reminders.transport import connected
 from healing.reminders.wording import TELLS_TOO_MUCH
@@ -27,6 +29,8 @@ from healing.reminders.wording import TELLS_TOO_MUCH
 CLOCK_MAY_DIFFER = timedelta(seconds=30)
 # A website that does not answer within this is no help in a mail.
 PATIENCE = 10  # seconds
+# So many looks for due mails may be missed, by a restart, before it is worth a word.
+LOOKS_MISSED = 8
 
 Finding = tuple[bool, str]
 
@@ -37,7 +41,11 @@ def checkup() -> Iterator[tuple[str, bool, str]]:
         "mail server": mail_server,
         "encryption": encryption,
         "headers": headers,
+        "sender": sender,
         "links": links,
+        "returned mail": returned_mail,
+        "rate": sending_rate,
+        "beat": beat,
         "clock": clock,
         "time zones": time_zones,
     }
@@ -92,6 +100,17 @@ def headers() -> Finding:
     )
 
 
+def sender() -> Finding:
+    """Says what cannot be seen from here, so that nobody takes silence for a yes."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    if not settings.EMAIL_URL:
+        return True, f"mails would come from {domain}."
+    return True, (
+        f"mails come from {domain}. Whether its SPF, DKIM and DMARC records name your mail server "
+        "stands in the DNS and is not looked up here: send one mail to a tester of your choice."
+    )
+
+
 def links() -> Finding:
     """Whether the address in the mails leads to this site."""
     address = f"{settings.SITE_URL}/help/"
@@ -101,6 +120,44 @@ def links() -> Finding:
     except (OSError, ValueError) as problem:
         return False, f"{address}: {_said(problem)}. Look at SITE_URL, and whether the site runs."
     return well, f"{address} answers."
+
+
+def returned_mail() -> Finding:
+    """Whether anybody tells us of mail that came back, and over a line that keeps the secret."""
+    ended = Suppression.objects.filter(since__isnull=False).count()
+    count = f"Addresses that get no more mail: {ended}."
+    if not settings.MAIL_WEBHOOK:
+        return True, f"nobody reports it: MAIL_WEBHOOK is not set. {count}"
+    address = settings.SITE_URL + reverse("reminders:mail_events")
+    if urlsplit(address).scheme != "https":
+        return (
+            False,
+            f"{settings.MAIL_WEBHOOK} would post to {address}. Set SITE_URL to https. {count}",
+        )
+    return True, f"{settings.MAIL_WEBHOOK} posts to {address}. {count}"
+
+
+def sending_rate() -> Finding:
+    """How many mails may leave now; a rate that a server has slowed is no fault of the site."""
+    now, limit = timezone.now(), settings.REMINDERS_PER_SECOND
+    present = rate.present(now)
+    if present is None:
+        return True, "no limit is set (REMINDERS_PER_SECOND), and the mail server asked for none."
+    if not limit or present < limit:
+        return True, f"{present:.1f} a second: the mail server had asked for less. It grows again."
+    return True, f"{present:.1f} a second, as REMINDERS_PER_SECOND says."
+
+
+def beat() -> Finding:
+    """Whether somebody looks for due mails."""
+    ticked_at = Engine.objects.values_list("ticked_at", flat=True).first()
+    if ticked_at is None:
+        return True, "nobody has looked for due mails yet. Start beat and a worker."
+    age = timezone.now() - ticked_at
+    words = f"the last look for due mails was {age.total_seconds():.0f} s ago"
+    if age > LOOKS_MISSED * timedelta(seconds=settings.REMINDERS_TICK_SECONDS):
+        return False, f"{words}. Look whether beat and a worker run."
+    return True, f"{words}."
 
 
 def clock() -> Finding:

@@ -21,8 +21,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from healing.accounts.models import Consent
-from healing.reminders import claim, content, mail, upkeep
-from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, grace
+from healing.reminders import claim, content, mail, rate, suppression, upkeep
+from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, Suppression, grace
 from healing.reminders.transport import ConnectionLost, Reply, Transport
 from healing.reminders.wording import Wording
 
@@ -75,6 +75,7 @@ def drain(
     clock: Clock = timezone.now,
     seconds: float = DRAIN_SECONDS,
     rows: int = LEASE_ROWS,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Counter[str]:
     """Send what is waiting, for at most `seconds`, leasing `rows` at a time.
 
@@ -84,19 +85,37 @@ def drain(
     ended: Counter[str] = Counter()
     stop_at = time.monotonic() + seconds
     with closing(transport):
-        while not transport.down and time.monotonic() < stop_at:
-            token, leased = lease(clock(), rows)
-            if not leased:
+        while not transport.down and (left := stop_at - time.monotonic()) > 0:
+            granted, wait = rate.take(clock(), rows)
+            if not granted:
+                pause(min(wait, left))
+                continue
+            batch = _send_up_to(granted, transport, clock, stop_at)
+            if transport.asked_for_less:
+                transport.asked_for_less = False
+                rate.slow(clock())
+            if batch is None:
                 break
-            try:
-                wordings = content.wordings()
-                for delivery in leased:
-                    if transport.down or time.monotonic() >= stop_at:
-                        break
-                    ended[send(delivery, token, transport, wordings, clock)] += 1
-            finally:
-                release(token)
+            ended += batch
     return ended
+
+
+def _send_up_to(
+    granted: int, transport: Transport, clock: Clock, stop_at: float
+) -> Counter[str] | None:
+    """Lease and send one batch; returns how many ended in each state, None if nothing waits."""
+    ended: Counter[str] = Counter()
+    token, leased = lease(clock(), granted)
+    try:
+        wordings = content.wordings() if leased else {}
+        for delivery in leased:
+            if transport.down or time.monotonic() >= stop_at:
+                break
+            ended[send(delivery, token, transport, wordings, clock)] += 1
+    finally:
+        release(token)
+        rate.give_back(granted - ended.total())
+    return ended if leased else None
 
 
 def _ready(now: datetime) -> DeliveryQuerySet:
@@ -130,13 +149,17 @@ def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> boo
     """The point of no return, in one statement: may this mail still go out, now?
 
     It reads everything anew: the lease is ours and runs, the plan was neither stopped nor paused,
-    consent stands, the moment has come and is not long past. True if the row is now `sending`.
+    consent stands, the person still has the address the mail was built for, mail to it has not
+    ended, the moment has come and is not long past. True if the row is now `sending`.
     """
+    address = delivery.plan.owner.email
     consent = Consent.objects.standing().filter(owner=OuterRef("owner"), kind=Consent.Kind.MAIL)
+    ended = Suppression.objects.filter(digest__in=suppression.digests(address), since__isnull=False)
     plan = (
         Plan.objects.running()
         .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
-        .filter(Exists(consent), pk=OuterRef("plan"), owner__is_active=True)
+        .filter(Exists(consent), pk=OuterRef("plan"))
+        .filter(~Exists(ended), owner__is_active=True, owner__email=address)
     )
     # The row's own conditions stand on the row itself, not in a subquery: PostgreSQL reads them
     # again if another worker changed the row while this statement waited for it.
@@ -190,7 +213,9 @@ def _answered(delivery: Delivery, token: UUID, reply: Reply, now: datetime) -> s
         return _settle(delivery, token, State.SENT, reply=str(reply), sent_at=now)
     if reply.passing:
         return _retry(delivery, token, str(reply), now)
-    return _settle(delivery, token, State.FAILED, reason=Reason.REFUSED, reply=str(reply))
+    ended = _settle(delivery, token, State.FAILED, reason=Reason.REFUSED, reply=str(reply))
+    suppression.refused(delivery.plan.owner.email, str(reply), now)
+    return ended
 
 
 def _retry(delivery: Delivery, token: UUID, reply: str, now: datetime) -> str:
@@ -242,4 +267,6 @@ def _reason_to_skip(delivery: Delivery, now: datetime) -> str | None:
     agreed = Consent.objects.of(plan.owner).standing().filter(kind=Consent.Kind.MAIL)
     if not agreed.exists():
         return Reason.NO_CONSENT
+    if suppression.is_suppressed(plan.owner.email):
+        return Reason.SUPPRESSED
     return delivery.too_late(now)

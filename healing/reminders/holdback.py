@@ -90,3 +90,17 @@ def out_of_quiet(plan: Plan, at: datetime) -> datetime:
     if plan.quiet_to is None or not plan.is_quiet_then(at):
         return at
     return next_at(at, zone=plan.time_zone, at=plan.quiet_to)
+
+
+def hand_down(plan: Plan, others: Iterable[Plan]) -> None:
+    """Leave the mails that went out of a plan that is to be deleted to another of the person's.
+
+    Their dates had their mail, and the record of that must not go with the plan.
+    """
+    heir = next(iter(others), None)
+    went = of_plans([plan]).mails().went()
+    dates = list(went.values_list("local_date", flat=True))
+    if heir is None or not dates:
+        return
+    of_plans([heir]).filter(local_date__in=dates, seq=1).delete()
+    went.update(plan=heir)

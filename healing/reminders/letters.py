@@ -8,7 +8,7 @@ from django.db import transaction
 from healing.accounts.clock import local_today, zone
 from healing.accounts.models import User
 from healing.reminders.actions import CHANGED, HourIsQuiet, enclose, share, stop
-from healing.reminders.holdback import hand_over, locked, skip_waiting, take_back
+from healing.reminders.holdback import hand_down, hand_over, locked, skip_waiting, take_back
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import EVERY_DAY, mask_of
 
@@ -93,9 +93,11 @@ def _leave_room(plan: Plan, plans: list[Plan], today: date) -> None:
 @transaction.atomic
 def delete_letter(*, owner: User, letter: UUID, now: datetime) -> None:
     """Delete the letter; a mail it shared with other plans comes of one of those."""
-    for plan in locked(owner.pk):
+    plans = locked(owner.pk)
+    for plan in plans:
         if plan.pk == letter and plan.kind == Plan.Kind.LETTER:
             lost = take_back([plan])
+            hand_down(plan, (one for one in plans if one is not plan))
             plan.delete()
             hand_over(owner.pk, lost, now)
 

@@ -13,6 +13,7 @@ from healing.accounts.clock import local_now, local_today
 from healing.accounts.models import Consent, User
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import next_at
+from healing.reminders.suppression import is_suppressed
 
 SHOWN_AHEAD = 3
 RECENT = 7
@@ -37,12 +38,14 @@ class Coming:
 class Outlook:
     """`plans`: all, by kind, letters by their day. `paused_until`: the end of a break, on the
     plans' clock, None without one; `on_break`: a break without an end; `is_quiet`: unanswered mails
-    made them stop. `coming` is empty where nothing would be sent.
+    made them stop; `is_suppressed`: mail to the address came back or was unwanted. `coming` is
+    empty where nothing would be sent.
     """
 
     plans: Sequence[Plan]
     agreed: bool
     coming: Sequence[Coming]
+    is_suppressed: bool
     paused_until: datetime | None
     on_break: bool
     is_quiet: bool
@@ -91,15 +94,18 @@ class Outlook:
 
 
 def outlook_of(*, owner: User, now: datetime) -> Outlook:
-    """How the mails of a person stand at `now` (2 queries, 3 with a plan that runs)."""
+    """How the mails of a person stand at `now` (2 queries, 4 with a plan that runs)."""
     plans = sorted(Plan.objects.of(owner), key=_order)
     agreed = has_consent(owner=owner, kind=Consent.Kind.MAIL)
     ends = [one.paused_until for one in plans if one.paused_until and one.paused_until > now]
     running = [plan for plan in plans if plan.is_running]
+    suppressed = bool(running) and is_suppressed(owner.email)
+    sends = agreed and running and not suppressed
     return Outlook(
         plans=plans,
         agreed=agreed,
-        coming=_coming(owner, running, now) if agreed and running else [],
+        coming=_coming(owner, running, now) if sends else [],
+        is_suppressed=suppressed,
         paused_until=local_now(plans[0].time_zone, max(ends)) if ends else None,
         on_break=any(plan.break_since for plan in plans),
         is_quiet=any(plan.quiet_since for plan in plans),

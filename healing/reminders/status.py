@@ -1,18 +1,17 @@
 """How the sending of mail stands, for an operator: numbers alone, nothing of any person."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
-from healing.reminders.models import Delivery, Plan
+from healing.reminders import rate
+from healing.reminders.models import Delivery, Plan, Suppression
+from healing.reminders.replies import codes_of
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 State = Delivery.State
-# The rest of a reply may name an address: only its codes are counted (RFC 5321, RFC 3463).
-CODES = re.compile(r"[2-5]\d\d(?: [245]\.\d{1,3}\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,8 @@ class Status:
     """`unsent`: plans and mails whose moment has come and that have not left; `oldest_due`: the
     first of these moments, or None. `states`: mails of the last 24 hours by state and reason.
     `sent_last_hour`: mails. `troubles`: answers of the server in the last 24 hours to mails that
-    failed or wait for another try, by their codes; "no answer" where there was none.
+    failed or wait for another try, by their codes; "no answer" where there was none. `suppressed`:
+    addresses that get no more mail. `per_second`: how many mails may leave, None for no limit.
     """
 
     unsent: int
@@ -28,10 +28,12 @@ class Status:
     states: dict[str, int]
     sent_last_hour: int
     troubles: dict[str, int]
+    suppressed: int
+    per_second: float | None
 
 
 def status(now: datetime) -> Status:
-    """The state of things at `now` (5 queries)."""
+    """The state of things at `now` (7 queries)."""
     waiting = Delivery.objects.filter(state__in=[State.PENDING, State.LEASED], due_at__lte=now)
     plans = Plan.objects.filter(next_due_at__lte=now)
     unclaimed = plans.aggregate(number=Count("pk"), first=Min("next_due_at"))
@@ -47,10 +49,6 @@ def status(now: datetime) -> Status:
         states={" ".join(filter(None, (one, why))): number for one, why, number in by_state},
         sent_last_hour=Delivery.objects.filter(state=State.SENT, sent_at__gt=now - HOUR).count(),
         troubles=dict(Counter(codes_of(reply) for reply in replies)),
+        suppressed=Suppression.objects.filter(since__isnull=False).count(),
+        per_second=rate.present(now),
     )
-
-
-def codes_of(reply: str) -> str:
-    """The codes at the beginning of a server's reply, without its words."""
-    found = CODES.match(reply)
-    return found[0] if found else "no answer"

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 from django.utils.encoding import punycode
 
+from healing.reminders.replies import about_the_mailbox
+
 # RFC 5321, section 4.5.3.2.6: how long a server may think after the final dot.
 FINAL_ANSWER_SECONDS = 600
 # Some servers count the mails of one connection and shut the door; leave before that.
@@ -51,9 +53,14 @@ class Reply(NamedTuple):
 
 
 class Transport(Protocol):
-    """One way out of the house. `down` says that trying another mail now is of no use."""
+    """One way out of the house.
+
+    `down` says that trying another mail now is of no use, `asked_for_less` that the server takes
+    mail and would have it slower; whoever obeys sets that back.
+    """
 
     down: bool
+    asked_for_less: bool
 
     def envelope(self, sender: str, recipient: str) -> Reply:
         """Name sender and recipient; raises ConnectionLost, UnicodeError for no address."""
@@ -81,7 +88,7 @@ class SmtpTransport:
     """A real mail server, from the EMAIL_* settings; the connection is kept for the next mail."""
 
     def __init__(self) -> None:
-        self.down = False
+        self.down = self.asked_for_less = False
         self._server: smtplib.SMTP | None = None
         self._mails = 0
 
@@ -104,6 +111,8 @@ class SmtpTransport:
             except smtplib.SMTPDataError as refused:
                 # The answer to the word DATA itself: the message was not begun.
                 reply = self._heard((refused.smtp_code, refused.smtp_error))
+                if reply.accepted:
+                    raise smtplib.SMTPServerDisconnected(f"not an answer: {reply}") from refused
             if server.sock is not None:
                 server.sock.settimeout(settings.EMAIL_TIMEOUT)
             return reply
@@ -141,6 +150,8 @@ class SmtpTransport:
         reply = Reply(code, " ".join(words.split()))
         if not (reply.accepted or reply.passing or 500 <= code < 600):
             raise smtplib.SMTPServerDisconnected(f"not an answer: {reply}")
+        # A single mailbox that is full says nothing of how much the server can take.
+        self.asked_for_less |= reply.passing and not about_the_mailbox(reply.text)
         if code == CLOSING:
             self.down = True
             self._drop()
@@ -199,7 +210,7 @@ class FileTransport:
     """No mail server: each message becomes one .eml file, whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
-        self.down = False
+        self.down = self.asked_for_less = False
         self._folder = folder
 
     def envelope(self, sender: str, recipient: str) -> Reply:

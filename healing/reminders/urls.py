@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from healing.reminders import letter_views, links, views
+from healing.reminders import letter_views, links, views, webhooks
 from healing.reminders.models import Plan
 
 app_name = "reminders"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("reminders/zone/", views.zone_change, name="zone_change"),
     path("reminders/break/", views.break_take, name="break_take"),
     path("reminders/again/", views.mails_resume, name="mails_resume"),
+    path("reminders/address/", views.address_lift, name="address_lift"),
     path("reminders/stop/", views.mails_stop, name="mails_stop"),
     path("reminders/letters/", letter_views.letter_list, name="letter_list"),
     path("reminders/letters/new/", letter_views.letter_create, name="letter_create"),
@@ -37,4 +38,5 @@ urlpatterns = [
     path("r/<str:token>/snooze/", links.snooze, name="snooze"),
     path("r/<str:token>/resume/", links.resume, name="resume"),
     path("r/<str:token>/stop/", links.stop, name="stop"),
+    path("mail-events/", webhooks.mail_events, name="mail_events"),
 ]

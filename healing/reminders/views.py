@@ -17,7 +17,7 @@ from healing.accounts.actions import give_consent
 from healing.accounts.clock import local_today
 from healing.accounts.models import Consent
 from healing.accounts.refill import refills
-from healing.reminders import actions, words
+from healing.reminders import actions, suppression, words
 from healing.reminders.forms import (
     BreakForm,
     HourForm,
@@ -209,6 +209,14 @@ def mails_resume(request: PersonRequest) -> HttpResponse:
     actions.wake(owner_id=request.user.pk, now=now)
     messages.success(request, _("Good to have you back. The mails come as planned."))
     return redirect("today:today" if request.POST.get("back") == "today" else "reminders:plan_list")
+
+
+@require_POST
+def address_lift(request: PersonRequest) -> HttpResponse:
+    """Sends to the person's address again, after mail to it came back or was unwanted."""
+    suppression.lift(request.user.email)
+    messages.success(request, _("The mails go to this address again, as planned."))
+    return redirect("reminders:plan_list")
 
 
 @require_POST

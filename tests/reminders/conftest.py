@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
@@ -22,15 +23,19 @@ DUE = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
 
 
 class ScriptedServer(SMTP):
-    """aiosmtpd's, which can also refuse or hang up at the word DATA itself."""
+    """aiosmtpd's, which can also refuse or hang up at the word DATA itself, or right after it."""
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
-        reply = self.event_handler.replies.get("data")
-        if reply is None:
+        server = self.event_handler
+        if "data" in server.replies:
+            if reply := await server.answer(self, "data"):
+                await self.push(reply)
+        elif "message" in server.replies:
+            await self.push("354 go on")
+            await server.answer(self, "message")
+        else:
             await super().smtp_DATA(arg)
-        elif await self.event_handler.answer(self, "data"):
-            await self.push(reply)
 
 
 class ScriptedController(Controller):
@@ -38,16 +43,25 @@ class ScriptedController(Controller):
         return ScriptedServer(self.handler, hostname="sink.test")
 
 
-class MailServer:
-    """What the server heard, and what it answers at `mail`, `rcpt`, `data` and `dot`.
+class Held:
+    """A step at which the server waits: `reached` says that it does, `go_on` lets it answer."""
 
-    A reply is a text such as "450 later"; DROP hangs up instead.
+    def __init__(self) -> None:
+        self.reached, self.go_on = threading.Event(), threading.Event()
+
+
+class MailServer:
+    """What the server heard, and what it answers at `mail`, `rcpt`, `data`, `message` and `dot`.
+
+    A reply is a text such as "450 later"; DROP hangs up instead, STALL says nothing until the other
+    side does. A step in `held` waits before it answers: see `Held`.
     """
 
-    DROP = "drop"
+    DROP, STALL = "drop", "stall"
 
     def __init__(self) -> None:
         self.replies: dict[str, str] = {}
+        self.held: dict[str, Held] = {}
         self.heard: list[str] = []
         self.accepted: list[EmailMessage] = []
         self.recipients: list[str] = []
@@ -55,10 +69,17 @@ class MailServer:
 
     async def answer(self, server: SMTP, step: str) -> str:
         """The scripted reply to `step`; empty after hanging up."""
+        if held := self.held.get(step):
+            held.reached.set()
+            while not held.go_on.is_set():
+                await asyncio.sleep(0.005)
         reply = self.replies.get(step, "250 OK")
-        if reply != self.DROP:
+        if reply not in {self.DROP, self.STALL}:
             return reply
-        server.transport.abort()
+        while reply == self.STALL and server.transport and not server.transport.is_closing():
+            await asyncio.sleep(0.005)
+        if server.transport:
+            server.transport.abort()
         await asyncio.sleep(0)
         return ""
 
@@ -90,6 +111,24 @@ class MailServer:
             )
             self.recipients.extend(envelope.rcpt_tos)
         return reply
+
+
+class Moment:
+    """A clock that stands still but for the pauses a drain makes."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wait(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def moment_at() -> type[Moment]:
+    return Moment
 
 
 @pytest.fixture

@@ -100,5 +100,5 @@ def test_a_stranger_and_a_visitor_break_nothing_off(client_of, theo, plan):
 
 def test_it_asks_the_database_little(client, plan, django_assert_num_queries):
     client.get(BREAK)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(BREAK)

@@ -11,7 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from healing.reminders import checkup
+from healing.reminders import checkup, rate
+from healing.reminders.models import Engine, Suppression
+from healing.reminders.suppression import suppress
 
 
 @pytest.fixture
@@ -124,12 +126,52 @@ def test_the_time_zones_are_the_pinned_ones():
     assert "tzdata 20" in words
 
 
+def test_what_cannot_be_seen_from_here_is_said_and_not_claimed(settings):
+    settings.EMAIL_URL = "smtp://x"
+    settings.DEFAULT_FROM_EMAIL = "Steady Ground <hello@steady.example.org>"
+    _well, words = checkup.sender()
+    assert "come from steady.example.org" in words
+    assert "not looked up here" in words
+
+
+def test_returned_mail_is_counted_and_its_secret_kept_on_the_way(db, settings):
+    suppress("mara@example.org", Suppression.Reason.BOUNCED, timezone.now())
+    well, words = checkup.returned_mail()
+    assert well
+    assert words.endswith("MAIL_WEBHOOK is not set. Addresses that get no more mail: 1.")
+    settings.MAIL_WEBHOOK, settings.SITE_URL = "postmark", "https://steady.example.org"
+    well, words = checkup.returned_mail()
+    assert well
+    assert "postmark posts to https://steady.example.org/mail-events/." in words
+    settings.SITE_URL = "http://steady.example.org"
+    assert not checkup.returned_mail()[0]
+
+
+def test_a_rate_that_the_server_slowed_is_named(db, settings):
+    assert "no limit is set" in checkup.sending_rate()[1]
+    settings.REMINDERS_PER_SECOND = 40
+    assert checkup.sending_rate()[1].startswith("40.0 a second, as")
+    rate.take(timezone.now(), 50)
+    rate.slow(timezone.now())
+    assert checkup.sending_rate()[1].startswith("20.0 a second: the mail server")
+
+
+@pytest.mark.parametrize(("ago", "well"), [(None, True), (15, True), (119, True), (121, False)])
+def test_a_beat_that_stopped_is_noticed(db, settings, ago, well):
+    settings.REMINDERS_TICK_SECONDS = 15
+    if ago is not None:
+        Engine.objects.create(ticked_at=timezone.now() - timedelta(seconds=ago))
+    found, words = checkup.beat()
+    assert found is well, words
+    assert well or "Look whether beat and a worker run" in words
+
+
 def test_the_command_says_all_of_it_and_fails_for_a_fault(content, settings, website):
     settings.EMAIL_URL = ""
     settings.SITE_URL = f"http://127.0.0.1:{website.server_port}"
     out = StringIO()
     call_command("doctor", stdout=out)
-    assert [line[:5] for line in out.getvalue().splitlines()] == ["well "] * 6
+    assert [line[:5] for line in out.getvalue().splitlines()] == ["well "] * 10
     website.status = 500
     with pytest.raises(SystemExit):
         call_command("doctor", stdout=(out := StringIO()))

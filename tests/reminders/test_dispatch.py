@@ -29,11 +29,12 @@ def waiting(mara, plan_for, due) -> Delivery:
 
 
 @pytest.fixture
-def drain(due, smtp_server) -> Callable[..., dict[str, int]]:
+def drain(due, smtp_server, moment_at) -> Callable[..., dict[str, int]]:
     """Drains once at a chosen moment, over the real server."""
 
     def run(now: datetime = due) -> dict[str, int]:
-        return dict(dispatch.drain(SmtpTransport(), clock=lambda: now))
+        at = moment_at(now)
+        return dict(dispatch.drain(SmtpTransport(), clock=at.now, pause=at.wait))
 
     return run
 

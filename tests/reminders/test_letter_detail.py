@@ -153,5 +153,5 @@ def test_it_needs_somebody_signed_in(letter):
 
 def test_it_asks_the_database_little(client, letter, django_assert_num_queries):
     client.get(PAGE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)

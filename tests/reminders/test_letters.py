@@ -115,6 +115,30 @@ def test_deleting_it_takes_words_and_mail_along(mara, write, due):
     assert not Delivery.objects.exists()
 
 
+def test_the_day_of_a_deleted_letter_had_its_mail_and_gets_no_second(mara, plan_for, write, due):
+    check_in = plan_for(mara, weekdays=frozenset({1}), local_time=time(21))
+    letter = write()
+    claim.claim(due + DAY)
+    Delivery.objects.update(state=State.SENT, sent_at=due + DAY)
+    letters.delete_letter(owner=mara, letter=letter.pk, now=due + DAY)
+    claim.claim(due + DAY + HOUR)
+
+    assert list(Delivery.objects.values_list("plan", "state")) == [(check_in.pk, State.SENT)]
+
+
+def test_a_mail_a_letter_shared_comes_of_the_other_plan_once_it_is_deleted(
+    mara, plan_for, write, due
+):
+    check_in = plan_for(mara, weekdays=frozenset({1}), local_time=time(21))
+    letter = write()
+    claim.claim(due + DAY)
+    claim.claim(due + DAY + HOUR)
+    assert Delivery.objects.get(plan=check_in).reason == Reason.JOINED
+    letters.delete_letter(owner=mara, letter=letter.pk, now=due + DAY + HOUR)
+
+    assert list(Delivery.objects.values_list("plan", "state")) == [(check_in.pk, State.PENDING)]
+
+
 def test_a_letter_that_was_read_needs_no_mail(mara, write, due):
     plan = write()
     claim.claim(due + DAY)

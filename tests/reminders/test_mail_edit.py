@@ -99,7 +99,7 @@ def test_a_stranger_changes_nothing_of_hers(client_of, theo, plan):
 
 def test_it_asks_the_database_little(client, plan, django_assert_num_queries):
     client.get(MAIL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(MAIL)
 
 

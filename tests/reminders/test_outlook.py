@@ -123,5 +123,5 @@ def test_it_asks_little_however_many_there_are(mara, plan, django_assert_num_que
             owner=mara, letter=UUID(int=day), words="hello", on_date=date(2026, 11, day),
             local_time=time(9), time_zone=ZONE, now=NOW,
         )  # fmt: skip
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         outlook_of(owner=mara, now=NOW)

@@ -192,7 +192,7 @@ def test_opening_the_page_changes_nothing(client, plan):
     assert Plan.objects.values().get() == before
 
 
-@pytest.mark.parametrize(("address", "queries"), [(CHECK_IN, 5), (LOOK_BACK, 5), (PRACTICE, 10)])
+@pytest.mark.parametrize(("address", "queries"), [(CHECK_IN, 6), (LOOK_BACK, 6), (PRACTICE, 11)])
 def test_it_asks_the_database_little(
     client, plan, content, address, queries, django_assert_num_queries
 ):

@@ -221,7 +221,7 @@ def test_it_asks_the_database_little(client, mara, plan, django_assert_num_queri
             local_time=time(9), time_zone="Europe/Berlin", now=timezone.now(),
         )  # fmt: skip
     client.get(PAGE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(PAGE)
 
 

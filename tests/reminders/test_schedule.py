@@ -1,13 +1,24 @@
 """When the next reminder is due, held against real clock changes and against a slow oracle."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from healing.accounts.clock import UnknownZone, zone, zone_names
-from healing.reminders.schedule import EVERY_DAY, coming, mask_of, next_due, weekdays_of
+from healing.reminders.schedule import (
+    DAY,
+    EVERY_DAY,
+    coming,
+    last_at,
+    mask_of,
+    next_at,
+    next_due,
+    weekdays_of,
+    within,
+)
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
@@ -170,6 +181,38 @@ def test_weekdays_survive_being_stored_as_a_number(days):
     assert 0 <= mask_of(days) <= 127
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "inside", "outside"),
+    [
+        ("22:00", "07:00", ["22:00", "23:59", "00:00", "06:59"], ["07:00", "12:00", "21:59"]),
+        ("13:00", "15:00", ["13:00", "14:59"], ["12:59", "15:00", "00:00"]),
+    ],
+)
+def test_hours_lie_between_two_times_also_over_midnight(begin, end, inside, outside):
+    read = time.fromisoformat
+    for at, expected in [(at, True) for at in inside] + [(at, False) for at in outside]:
+        assert within(read(at), read(begin), read(end)) is expected
+
+
+def test_the_moments_before_and_after_stand_on_either_side():
+    noon = utc("2026-11-23 12:00")
+    assert next_at(noon, zone="Europe/Berlin", at=time(13)) == noon + DAY
+    assert last_at(noon, zone="Europe/Berlin", at=time(13)) == noon
+    assert next_at(noon, zone="Europe/Berlin", at=time(13, 1)) == noon + timedelta(minutes=1)
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 2), datetime(2037, 12, 1), timezones=st.just(UTC)),
+    st.sampled_from(zone_names()),
+    st.times(),
+)
+def test_the_clock_shows_the_time_next_where_a_daily_plan_would_be_due(after, place, at):
+    found = next_due(after, zone=place, weekdays=EVERY_DAY, at=at).due_at
+    assert next_at(after, zone=place, at=at) <= found
+    assert next_at(after, zone=place, at=at) > after
+    assert last_at(found, zone=place, at=at) == found
+
+
 # A slow oracle: walk real time in steps of a quarter of an hour and read the wall clock, as a
 # person with a watch would. Since 1990 every zone's offset is a multiple of a quarter.
 
@@ -294,3 +337,46 @@ def test_the_coming_ones_are_what_asking_again_and_again_gives(after, zone, week
         after, last = one
         after, last = last, after
     assert len(found) == count
+
+
+# Every zone there is ------------------------------------------------------------------------------
+
+EVERYWHERE = sorted(available_timezones() - {"Factory"})
+TIMES = [time(0), time(0, 30), time(2, 30), time(9), time(20, 30), time(23, 30)]
+
+
+def dates_shown(place: str, year: int) -> list[date]:
+    """The dates that clock shows in that year, read from it every six hours."""
+    there = zone(place)
+    moment, shown = datetime(year, 1, 1, tzinfo=UTC) - timedelta(days=2), set()
+    while moment.year <= year:
+        shown.add(moment.astimezone(there).date())
+        moment += timedelta(hours=6)
+    return sorted(day for day in shown if day.year == year)
+
+
+@pytest.mark.parametrize(
+    ("year", "places"),
+    [
+        (2026, EVERYWHERE),
+        (2027, EVERYWHERE),
+        (2011, ["Pacific/Apia", "Pacific/Fakaofo"]),
+        (1993, ["Pacific/Kwajalein"]),
+    ],
+)
+def test_in_every_zone_each_date_comes_once_and_moments_only_go_forward(year, places):
+    """Six times of the day; in the last three a date was skipped."""
+    first = date(year, 1, 1)
+    for place in places:
+        wanted = dates_shown(place, year)
+        for at in TIMES:
+            moment, last = datetime(year, 1, 1, tzinfo=UTC) - timedelta(days=3), first - DAY
+            found = []
+            for _ in wanted:
+                last, due_at = next_due(
+                    moment, zone=place, weekdays=EVERY_DAY, at=at, last_date=last
+                )
+                assert due_at > moment, (place, at, last)
+                moment = due_at
+                found.append(last)
+            assert found == wanted, (place, at)

@@ -9,9 +9,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from healing.reminders import rate
 from healing.reminders.management.commands.reminders_status import lines
-from healing.reminders.models import Delivery, Plan
-from healing.reminders.status import codes_of, status
+from healing.reminders.models import Delivery, Plan, Suppression
+from healing.reminders.replies import codes_of
+from healing.reminders.status import status
+from healing.reminders.suppression import strike, suppress
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def mail(plan, ago, state, **fields):
     )
 
 
-def test_nothing_is_said_in_four_lines(db):
+def test_nothing_is_said_in_six_lines(db):
     out = StringIO()
     call_command("reminders_status", stdout=out)
     assert out.getvalue().splitlines() == [
@@ -44,6 +47,8 @@ def test_nothing_is_said_in_four_lines(db):
         "last 24 hours: nothing",
         "sent in the last hour: 0",
         "troubles in 24 hours: nothing",
+        "addresses that get no more mail: 0",
+        "rate: no limit",
     ]
 
 
@@ -53,7 +58,7 @@ def test_what_waits_is_counted_with_the_age_of_the_oldest(plan, django_assert_nu
     mail(plan, timedelta(minutes=12), "leased")
     mail(plan, -timedelta(minutes=5), "pending")
     Plan.objects.update(next_due_at=now - timedelta(minutes=14, seconds=3))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         found = status(now)
     assert found.unsent == 3
     assert lines(found, now)[0] == "due and unsent: 3, the oldest since 14 min 3 s"
@@ -86,6 +91,19 @@ def test_troubles_are_counted_by_the_servers_codes_alone(plan):
     found = status(timezone.now())
     assert found.troubles == {"550 5.1.1": 1, "451": 1, "no answer": 1}
     assert "mara" not in "\n".join(lines(found, timezone.now()))
+
+
+def test_ended_addresses_and_the_present_rate_are_numbers_alone(db, settings):
+    now = timezone.now()
+    suppress("mara@example.org", Suppression.Reason.BOUNCED, now)
+    strike("theo@example.org", Suppression.Reason.BOUNCED, now)
+    settings.REMINDERS_PER_SECOND = 30
+    assert lines(status(now), now)[5] == "rate: 30.0 a second"
+    rate.take(now, 50)
+    rate.slow(now)
+    said = lines(status(now), now)
+    assert said[4:] == ["addresses that get no more mail: 1", "rate: 15.0 a second"]
+    assert "@" not in "\n".join(said)
 
 
 @given(st.text())

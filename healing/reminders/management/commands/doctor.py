@@ -9,7 +9,7 @@ from healing.reminders.checkup import checkup
 
 
 class Command(BaseCommand):
-    help = "Checks mail server, encryption, headers, links, clock and time zones."
+    help = "Checks mail server, headers, links, returned mail, rate, beat, clock and time zones."
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = 0

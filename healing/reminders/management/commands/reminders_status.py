@@ -26,11 +26,17 @@ def lines(found: Status, now: datetime) -> list[str]:
         f"last 24 hours: {_counts(found.states)}",
         f"sent in the last hour: {found.sent_last_hour}",
         f"troubles in 24 hours: {_counts(found.troubles)}",
+        f"addresses that get no more mail: {found.suppressed}",
+        f"rate: {_rate(found.per_second)}",
     ]
 
 
 def _counts(numbers: dict[str, int]) -> str:
     return ", ".join(f"{name} {number}" for name, number in sorted(numbers.items())) or "nothing"
+
+
+def _rate(per_second: float | None) -> str:
+    return "no limit" if per_second is None else f"{per_second:.1f} a second"
 
 
 def _lasting(since: datetime, now: datetime) -> str:
