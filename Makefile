@@ -48,7 +48,7 @@ check: $(VENV)/.development
 	VAR_DIR=$$(mktemp -d) $(BIN)/python manage.py load_content --check
 
 bench: $(VENV)/.development
-	for one in journal insights score steady reminders; do $(BIN)/python -m bench.$$one; done
+	for one in journal insights score steady reminder_mail reminders; do $(BIN)/python -m bench.$$one; done
 
 chaos: $(VENV)/.development
 	@exec $(BIN)/python -m tests.reminders.chaos

@@ -30,6 +30,8 @@ STATES = ("alarm", "shut-down", "calm")
 LIMITS = ("frame", "requires_safety_screen", "max_per_week")
 # How many sessions are opened to find the last of one exercise: months of daily practice.
 LOOK_BACK = 200
+# The exercise, and the step of it, that asks for a sentence one would like to hear.
+SOMEONE_IN_MY_CORNER, KIND_SENTENCE = "E11", "kind-sentence"
 
 
 class Exercise(Indexed, EditedText):
@@ -238,6 +240,14 @@ class SessionQuerySet(PrivateQuerySet):
         Which exercise a row is about is sealed, so rows are opened to find out.
         """
         return list(self.practised().order_by("-created", "-id")[:LOOK_BACK])[::-1]
+
+    def kind_sentence(self) -> str:
+        """The newest sentence that the person would like to hear, in one line; empty for none."""
+        for row in self.order_by("-created", "-id"):
+            for note in row.notes if row.exercise == SOMEONE_IN_MY_CORNER else ():
+                if note["key"] == KIND_SENTENCE:
+                    return " ".join(str(note["value"]).split())
+        return ""
 
 
 class Session(PrivateRecord):

@@ -5,9 +5,12 @@ own: DATABASE_URL (else SQLite), REDIS_URL (else one process), EMAIL_URL (else f
 """
 
 import os
+import re
 import secrets
 import sys
 import tempfile
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -247,9 +250,14 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAIL_DIR)
-DEFAULT_FROM_EMAIL = env(
-    "DEFAULT_FROM_EMAIL", f"{SITE_NAME} <hello@{urlsplit(SITE_URL).hostname or 'localhost'}>"
-)
+_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"
+# An address such as ::1 is no domain of a mailbox.
+_HELLO = Address(SITE_NAME, "hello", "localhost" if ":" in _DOMAIN else _DOMAIN)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", str(_HELLO))
+if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]):
+    raise ImproperlyConfigured(
+        "DEFAULT_FROM_EMAIL must hold an address, such as Steady Ground <hello@example.org>."
+    )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The provider that posts to /mail-events/ which mails came back. Two sign what they post, with a

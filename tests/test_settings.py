@@ -90,6 +90,19 @@ def test_smtps_has_its_own_port(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "name", "sender"),
+    [
+        ("https://x.test", "Rest, Root", '"Rest, Root" <hello@x.test>'),
+        ("http://[::1]:8000", "Ruhe für dich", "Ruhe für dich <hello@localhost>"),
+    ],
+)
+def test_mails_come_from_the_name_of_the_site(
+    tmp_path: Path, address: str, name: str, sender: str
+) -> None:
+    assert values(tmp_path, SITE_URL=address, SITE_NAME=name)["DEFAULT_FROM_EMAIL"] == sender
+
+
+@pytest.mark.parametrize(
     ("env", "said"),
     [
         ({"PORT": "eighty"}, "PORT must be a whole number, not 'eighty'"),
@@ -98,6 +111,7 @@ def test_smtps_has_its_own_port(tmp_path: Path) -> None:
         ({"EMAIL_URL": "http://mail.example.org"}, "EMAIL_URL must look like smtp://"),
         ({"EMAIL_URL": "smtp://"}, "EMAIL_URL must look like smtp://"),
         ({"DATABASE_URL": "postgresql://localhost/x"}, "Set SECRET_KEY"),
+        ({"DEFAULT_FROM_EMAIL": "Steady Ground"}, "DEFAULT_FROM_EMAIL must hold an address"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_says_why(

@@ -61,10 +61,11 @@ class MomentForm(forms.Form):
         },
     )
     in_mail = forms.BooleanField(
-        label=_("It may stand in my own check-in mail"),
+        label=_("It may stand in my own mail"),
         help_text=_(
-            "Off unless you tick it. A mail is not sealed: whoever shares your mailbox, or sees "
-            "your lock screen, can read this line."
+            "Off unless you tick it. It comes once you choose “a line of your own” under "
+            "Reminders. A mail is not sealed: whoever shares your mailbox, or sees your lock "
+            "screen, can read this line."
         ),
         required=False,
     )

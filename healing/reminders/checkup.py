@@ -23,6 +23,7 @@ from healing.reminders import mail, rate, upkeep
 from healing.reminders.models import Delivery, Engine, Plan, Suppression
 from healing.reminders.schedule import next_due
 from healing.reminders.transport import connected
+from healing.reminders.wording import TELLS_TOO_MUCH
 
 # A clock further off than this sends mails at a wrong hour, and signs links for a wrong day.
 CLOCK_MAY_DIFFER = timedelta(seconds=30)
@@ -77,17 +78,26 @@ def encryption() -> Finding:
 
 
 def headers() -> Finding:
-    """Whether a mail built now carries what mail programs ask for (RFC 8058)."""
+    """Whether a mail built now is neutral outside, and carries what mail programs ask for."""
     message = message_from_bytes(_sample(), policy=default)
     stop = str(message["List-Unsubscribe"] or "").strip("<>")
     if not message["List-Unsubscribe-Post"] or not stop:
         return False, "a mail has no one-click stop. This is a fault of the site; report it."
+    sender = str(message["From"])
+    if telling := TELLS_TOO_MUCH.search(sender):
+        return False, (
+            f"“{telling[0]}” in the sender {sender} may tell others what the mails are about. Set "
+            "DEFAULT_FROM_EMAIL to a neutral one."
+        )
     if urlsplit(stop).scheme != "https":
         return not settings.EMAIL_URL, (
             f"the stop link begins with {settings.SITE_URL}, and mail programs take only https. "
             "Set SITE_URL to the address people use."
         )
-    return True, f"one-click stop, sender {message['From']}. Sign them with DKIM on the server."
+    return True, (
+        f"one-click stop (RFC 8058), sender {sender}. The mail server has to sign "
+        "List-Unsubscribe and List-Unsubscribe-Post with DKIM: see docs/operations.md."
+    )
 
 
 def sender() -> Finding:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +30,10 @@ from healing.reminders.schedule import (
 from healing.reminders.wording import (
     BLANK_LINES,
     IN_BRACES,
+    LINE,
     MAILS,
     SITE,
+    SUBJECT,
     THING,
     Placeholder,
     Wording,
@@ -65,8 +67,8 @@ class PlanQuerySet(PrivateQuerySet):
         """Not stopped: running, on a break, or gone quiet."""
         return self.filter(STANDING)
 
-    def on(self, owner_id: int, local_date: date) -> "PlanQuerySet":
-        """What a mail of that date is about: the person's running plans that come on it.
+    def around(self, owner_id: int, local_date: date) -> "PlanQuerySet":
+        """The person's running plans; `is_in_mail` says whether a mail of that date is about them.
 
         A letter that no earlier mail named stands in the next one (1 query).
         """
@@ -79,8 +81,13 @@ class PlanQuerySet(PrivateQuerySet):
         comes = Q(on_date__isnull=True, that_day__gt=0) | Q(on_date=local_date)
         late = Q(~Exists(named), on_date__lt=local_date)
         rows: PlanQuerySet = self.running().filter(owner_id=owner_id)
-        rows = rows.annotate(that_day=F("weekdays").bitand(days)).filter(comes | late)
+        rows = rows.annotate(that_day=F("weekdays").bitand(days))
+        rows = rows.annotate(is_in_mail=Case(When(comes | late, then=True), default=False))
         return rows.order_by("local_time", "id")
+
+    def on(self, owner_id: int, local_date: date) -> "PlanQuerySet":
+        """What a mail of that date is about: the person's running plans that come on it."""
+        return self.around(owner_id, local_date).filter(is_in_mail=True)
 
     def due(self, now: datetime) -> "PlanQuerySet":
         """Whose moment has come, the longest waiting first."""
@@ -126,6 +133,8 @@ class Plan(PrivateRecord):
     next_local_date = models.DateField(null=True, editable=False)
     # The date of the newest claimed occurrence: no date up to it comes again.
     last_local_date = models.DateField(null=True, editable=False)
+
+    is_in_mail: bool  # on rows of `PlanQuerySet.around`
 
     objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
@@ -468,6 +477,14 @@ class Engine(models.Model):
         return "the reminder engine"
 
 
+# What stands in the mail beside its links, by the person's choice.
+CHOSEN: dict[str, Placeholder] = {
+    Plan.Holds.BARE: SUBJECT,
+    Plan.Holds.ACTION: THING,
+    Plan.Holds.LINE: LINE,
+}
+
+
 class MailText(EditedText):
     """The words of one mail; `content_id` says of which, `title` names it for editors."""
 
@@ -485,6 +502,12 @@ class MailText(EditedText):
     )
 
     needs_review = False
+    preview_modes: ClassVar[list[Any]] = [
+        ("", _("With a small thing")),
+        (Plan.Holds.LINE.value, _("With a line of their own")),
+        (Plan.Holds.BARE.value, _("With neither")),
+        EditedText.preview_modes[-1],
+    ]
     panels: ClassVar[list[Any]] = text_panels(
         FieldPanel("subject"),
         HelpPanel(template="reminders/_placeholders.html", heading=_("Placeholders")),
@@ -539,8 +562,10 @@ class MailText(EditedText):
         return "reminders/_mail_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Both parts of the mail, as somebody would get it today."""
-        values = {one.name: self._sample(one) for one in self.placeholders}
+        """Both parts of the mail, as somebody with every plan would get it today."""
+        chosen = CHOSEN.get(mode_name, THING)
+        left_out = {one.name: "" for one in (SUBJECT, THING, LINE) if one is not chosen}
+        values = {one.name: self._sample(one) for one in self.placeholders} | left_out
         paragraphs = filled(self.body, self.placeholders, values)
         return {
             "request": request,
@@ -552,6 +577,8 @@ class MailText(EditedText):
     def _sample(self, one: Placeholder) -> str:
         if one is THING:
             return self.wording.thing_on(timezone.localdate())
+        if one is SUBJECT:
+            return self.subject
         if one is SITE:
             return settings.SITE_NAME
         return settings.SITE_URL + one.sample if one.label else one.sample

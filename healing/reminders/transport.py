@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -177,21 +178,25 @@ def _in_ascii(address: str) -> str:
     return local.encode("ascii").decode() + at + punycode(domain)
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are taken: smtplib's own default would take any. Reading them is slow."""
+    return ssl.create_default_context()
+
+
 def connected() -> smtplib.SMTP:
     """A greeted and, where set, encrypted and signed-in connection."""
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     name, timeout = DNS_NAME.get_fqdn(), settings.EMAIL_TIMEOUT
-    # smtplib's own default would take any certificate.
-    trust = ssl.create_default_context()
     server: smtplib.SMTP
     if settings.EMAIL_USE_SSL:
-        server = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=trust)
+        server = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=_trust())
     else:
         server = smtplib.SMTP(host, port, name, timeout=timeout)
     try:
         server.ehlo_or_helo_if_needed()
         if settings.EMAIL_USE_TLS:
-            server.starttls(context=trust)
+            server.starttls(context=_trust())
             server.ehlo()
         if settings.EMAIL_HOST_USER:
             server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)

@@ -1,212 +1,234 @@
-"""The page that plans a person's mail, and the links that a mail carries: later, pause, stop."""
+"""The person's side of the mail: what comes next, each plan, what a mail may hold, a break."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from functools import wraps
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from healing.accounts.access import PersonRequest
-from healing.accounts.actions import give_consent, has_consent
-from healing.accounts.clock import local_now, local_today, zone
-from healing.accounts.models import Consent, User
+from healing.accounts.actions import give_consent
+from healing.accounts.clock import local_today
+from healing.accounts.models import Consent
 from healing.accounts.refill import refills
-from healing.reminders import actions, words
-from healing.reminders.actions import end_break, start_plan, stop_all, take_break
-from healing.reminders.forms import PauseForm, PlanForm
-from healing.reminders.models import Delivery, Plan
+from healing.reminders import actions, suppression, words
+from healing.reminders.forms import (
+    BreakForm,
+    HourForm,
+    LookBackForm,
+    MailForm,
+    PlanForm,
+    PracticeForm,
+    ZoneForm,
+)
+from healing.reminders.models import Plan
+from healing.reminders.outlook import Outlook, last_mails, outlook_of
+from healing.reminders.practising import chosen_in, exercise_of, to_practise
 from healing.reminders.schedule import weekdays_of
-from healing.reminders.tokens import BadToken, owner_of, read_token
 
-RECENT = 7
-SHOWN_AHEAD = 3
-# How long a pause from a mail lasts; on the page of the plan any day can be chosen.
-A_WEEK = timedelta(days=7)
+FORMS = {
+    Plan.Kind.CHECK_IN: PlanForm,
+    Plan.Kind.LOOK_BACK: LookBackForm,
+    Plan.Kind.PRACTICE: PracticeForm,
+}
 
 
-@refills(PlanForm)
-def plan_edit(request: PersonRequest) -> HttpResponse:
-    plan = Plan.objects.of(request.user).filter(kind=Plan.Kind.CHECK_IN).first()
-    agreed = has_consent(owner=request.user, kind=Consent.Kind.MAIL)
-    initial = _initial(request.user, plan)
-    # Everything unticked is an answer too.
-    posted = request.POST if request.method == "POST" else None
-    form = PlanForm(posted, initial=initial, ask_consent=not agreed)
-    if form.is_valid():
-        messages.success(request, _save(request.user, plan, form))
-        return redirect("reminders:plan_edit")
+@require_safe
+def plan_list(request: PersonRequest) -> HttpResponse:
+    """What comes next and what came; for somebody new, the form that starts the check-in mail."""
+    outlook = _outlook(request)
     context = {
-        "form": form,
-        "coming": [words.moment(one) for one in _coming(plan)] if agreed else [],
-        "pause": PauseForm(today=_plan_today(plan)) if plan else None,
-        "paused_until": _pause_end(plan),
-        "plan": plan,
-        "recent": _recent(plan),
+        "outlook": outlook,
+        "rows": _rows(outlook),
+        "form": None if outlook.plans else _form(request, outlook, Plan.Kind.CHECK_IN),
+        "recent": last_mails(owner=request.user) if outlook.plans else [],
         "mail_folder": "" if settings.EMAIL_URL else words.mail_folder(),
     }
-    return render(request, "reminders/plan_edit.html", context)
+    return render(request, "reminders/plan_list.html", context)
 
 
-@refills(PauseForm)
-@require_POST
-def plan_pause(request: PersonRequest) -> HttpResponse:
-    """Sends nothing before a day; a day that cannot be is said and nothing changes."""
-    plan = get_object_or_404(Plan.objects.of(request.user).running())
-    form = PauseForm(request.POST, today=_plan_today(plan))
-    if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["until"])))
-        return redirect("reminders:plan_edit")
-    until = datetime.combine(form.cleaned_data["until"], time.min, tzinfo=zone(plan.time_zone))
-    on_its_way = take_break(owner_id=request.user.pk, until=until, now=timezone.now())
-    messages.success(request, _paused_words(on_its_way))
-    return redirect("reminders:plan_edit")
-
-
-@require_POST
-def plan_resume(request: PersonRequest) -> HttpResponse:
-    plan = get_object_or_404(Plan.objects.of(request.user))
-    end_break(owner_id=plan.owner_id, now=timezone.now())
-    messages.success(request, _("The pause is over. The mails come as planned."))
-    return redirect("reminders:plan_edit")
-
-
-def _paused_words(on_its_way: bool) -> str:
-    if on_its_way:
-        return _("The mails are paused. One mail was already on its way.")
-    return _("The mails are paused.")
-
-
-def _plan_today(plan: Plan) -> date:
-    return local_today(plan.time_zone, timezone.now())
-
-
-def _coming(plan: Plan | None) -> list[datetime]:
-    return plan.coming(timezone.now(), SHOWN_AHEAD) if plan else []
-
-
-def _pause_end(plan: Plan | None) -> date | None:
-    """The first day on which mail comes again, on the plan's own clock; None without a pause."""
-    if plan is None or plan.paused_until is None or plan.paused_until <= timezone.now():
-        return None
-    return local_now(plan.time_zone, plan.paused_until).date()
-
-
-def _initial(person: User, plan: Plan | None) -> dict[str, object]:
-    if plan is None:
-        return {"time_zone": person.time_zone}
-    return {
-        "active": plan.is_running,
-        "days": [str(day) for day in weekdays_of(plan.weekdays)],
-        "local_time": plan.local_time,
-        "time_zone": plan.time_zone,
-    }
-
-
-def _save(person: User, plan: Plan | None, form: PlanForm) -> str:
-    """Do what the form says; returns what happened, for the person."""
-    if form.cleaned_data["active"]:
-        give_consent(owner=person, kind=Consent.Kind.MAIL)
-        started = start_plan(
-            owner=person,
-            weekdays=form.weekdays,
-            local_time=form.cleaned_data["local_time"],
-            time_zone=form.cleaned_data["time_zone"],
-            now=timezone.now(),
-        )
-        return _("Saved. The next mail comes on %(moment)s.") % {
-            "moment": words.moment(started.next_local)
-        }
-    if plan is None:
-        return _("Saved. No mail is planned.")
-    if stop_all(owner_id=person.pk):
-        return _("The mails are stopped. One mail was already on its way.")
-    return _("The mails are stopped. You can start them again here at any time.")
-
-
-def _recent(plan: Plan | None) -> list[tuple[object, str]]:
-    """Date and outcome of the latest mails, newest first."""
-    if plan is None:
-        return []
-    rows = Delivery.objects.filter(plan=plan).select_related("plan")
+def _rows(outlook: Outlook) -> list[dict[str, object]]:
+    """Each kind with the person's plan of it; somebody new has the first one's form instead."""
     return [
-        (row.local_date, words.outcome(row))
-        for row in rows.order_by("-local_date", "-seq")[:RECENT]
+        {"kind": kind.value, "name": name, "about": about, "plan": outlook.of(kind)}
+        for kind, (name, about) in words.OFFERED.items()
+        if outlook.plans or kind != Plan.Kind.CHECK_IN
     ]
 
 
-def _token_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keeps an address that holds a token out of caches and of other sites' logs."""
-
-    @wraps(view)
-    def quiet(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return quiet
+def _outlook(request: PersonRequest) -> Outlook:
+    return outlook_of(owner=request.user, now=timezone.now())
 
 
-@login_not_required
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@_token_page
-def pause(request: HttpRequest, token: str) -> HttpResponse:
-    """A POST pauses the mails for a week; a GET only shows the button."""
-    try:
-        owner_id = owner_of(token) or 0
-    except BadToken:
-        return render(request, "reminders/pause.html", {"unknown": True}, status=404)
-    context: dict[str, object] = {"token": token}
-    if request.method == "POST":
-        now = timezone.now()
-        on_its_way = take_break(owner_id=owner_id, until=now + A_WEEK, now=now)
-        context |= {"paused": True, "on_its_way": on_its_way}
-    return render(request, "reminders/pause.html", context)
+def _refilled_plan(data: Mapping[str, Any], kind: str) -> PlanForm:
+    more: dict[str, Any] = {}
+    if kind == Plan.Kind.PRACTICE:
+        more["exercises"] = to_practise()
+    return FORMS[Plan.Kind(kind)](data, asks=[*data], **more)
 
 
-@login_not_required
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@_token_page
-def snooze(request: HttpRequest, token: str) -> HttpResponse:
-    """A POST sends the mail once more, in an hour or tomorrow; a GET only shows the buttons."""
-    try:
-        plan_id = read_token(token)
-    except BadToken:
-        return render(request, "reminders/snooze.html", {"unknown": True}, status=404)
-    context: dict[str, object] = {"token": token}
-    if request.method == "POST":
-        days = int(request.POST.get("to") == "tomorrow")
-        at = timezone.now() + (timedelta(days=1) if days else timedelta(hours=1))
-        # Whether it will come says nothing to whoever holds the link.
-        actions.snooze(plan_id=plan_id, at=at)
-        context |= {"asked": True, "tomorrow": bool(days)}
-    return render(request, "reminders/snooze.html", context)
+@refills(_refilled_plan)
+def plan_edit(request: PersonRequest, kind: str) -> HttpResponse:
+    outlook = _outlook(request)
+    form = _form(request, outlook, kind)
+    if form.is_valid():
+        saved = _start(request, outlook, form, kind)
+        _tell(request, saved, actions.on_its_way(owner=request.user))
+        return redirect("reminders:plan_list")
+    context = {"form": form, "kind": kind, "plan": outlook.of(kind), "outlook": outlook}
+    return render(request, "reminders/plan_edit.html", context)
 
 
-@login_not_required
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@_token_page
-def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """RFC 8058: a POST stops, from a mail program or from the button; a GET only shows the button.
+def _form(request: PersonRequest, outlook: Outlook, kind: str) -> PlanForm:
+    """The form of a kind of plan, as it was posted or as the plan stands."""
+    plan = outlook.of(kind)
+    initial: dict[str, object] = {"time_zone": request.user.time_zone}
+    if plan:
+        days = [str(day) for day in sorted(weekdays_of(plan.weekdays))]
+        initial["days"] = days[0] if kind == Plan.Kind.LOOK_BACK else days
+        initial["local_time"] = plan.local_time
+    more: dict[str, Any] = {}
+    if kind == Plan.Kind.PRACTICE:
+        initial["exercise"] = chosen_in(plan)
+        more["exercises"] = to_practise(owner=request.user)
+    # Everything unticked is an answer too.
+    data = request.POST if request.method == "POST" else None
+    return FORMS[Plan.Kind(kind)](
+        data, initial=initial, asks=outlook.asks, quiet=outlook.quiet, **more
+    )
 
-    Mail scanners open links, so a GET changes nothing. A plan that was erased answers alike.
-    """
-    try:
-        owner_id = owner_of(token) or 0
-    except BadToken:
-        return render(request, "reminders/stop.html", {"unknown": True}, status=404)
-    if request.method != "POST":
-        return render(request, "reminders/stop.html")
-    on_its_way = stop_all(owner_id=owner_id)
-    return render(request, "reminders/stop.html", {"stopped": True, "on_its_way": on_its_way})
+
+def _start(request: PersonRequest, outlook: Outlook, form: PlanForm, kind: str) -> str:
+    """Start or change the plan; returns when the next mail comes, for the person."""
+    agree(request, form)
+    started = actions.start_plan(
+        owner=request.user,
+        kind=Plan.Kind(kind),
+        weekdays=form.weekdays,
+        local_time=form.cleaned_data["local_time"],
+        time_zone=outlook.zone or form.cleaned_data["time_zone"],
+        exercise=form.cleaned_data.get("exercise", ""),
+        now=timezone.now(),
+    )
+    if started.next_local is None:
+        return _("Saved. It comes once your break is over.")
+    return _("Saved. It comes next on %(moment)s.") % {"moment": words.moment(started.next_local)}
+
+
+def agree(request: PersonRequest, form: HourForm) -> None:
+    """Keep the consent that the box of a valid form gave."""
+    if "consent" in form.fields:
+        give_consent(owner=request.user, kind=Consent.Kind.MAIL)
+
+
+@require_POST
+def plan_stop(request: PersonRequest, kind: str) -> HttpResponse:
+    """Stops one plan; the others go on."""
+    plan = get_object_or_404(Plan.objects.of(request.user), kind=kind)
+    on_its_way = actions.stop_plan(plan_id=plan.pk)
+    _tell(request, _("It is stopped. You can start it again at any time."), on_its_way)
+    return redirect("reminders:plan_list")
+
+
+def _tell(request: PersonRequest, done: str, on_its_way: bool) -> None:
+    """Say what was done, and whether one mail had left before."""
+    left = _("One mail was already on its way.") if on_its_way else ""
+    messages.success(request, f"{done} {left}".strip())
+
+
+@refills(MailForm)
+def mail_edit(request: PersonRequest) -> HttpResponse:
+    """What a mail may hold, quiet hours and time zone: one choice for all plans."""
+    outlook = _outlook(request)
+    if not outlook.plans:
+        return redirect("reminders:plan_list")
+    first = outlook.plans[0]
+    names = ("holds", "quiet_from", "quiet_to", "time_zone")
+    data = request.POST if request.method == "POST" else None
+    initial = {name: getattr(first, name) for name in names}
+    form = MailForm(data, initial=initial, plans=[one for one in outlook.plans if one.is_standing])
+    if form.is_valid():
+        on_its_way = actions.choose_mail(
+            owner=request.user,
+            time_zone=form.cleaned_data["time_zone"],
+            quiet=form.quiet,
+            holds=form.cleaned_data["holds"],
+            now=timezone.now(),
+        )
+        _tell(request, _("Saved."), on_its_way)
+        return redirect("reminders:plan_list")
+    return render(request, "reminders/mail_edit.html", {"form": form})
+
+
+@require_POST
+def zone_change(request: PersonRequest) -> HttpResponse:
+    """Moves every plan to the clock of the device, as it reported it."""
+    form = ZoneForm(request.POST)
+    if form.is_valid():
+        name = form.cleaned_data["time_zone"]
+        on_its_way = actions.change_zone(owner=request.user, time_zone=name, now=timezone.now())
+        told = _("Your mails come by the clock of %(place)s now.") % {"place": words.place(name)}
+        _tell(request, told, on_its_way)
+    else:
+        messages.error(request, " ".join(map(str, form.errors["time_zone"])))
+    return redirect("today:today" if request.POST.get("back") == "today" else "reminders:plan_list")
+
+
+@refills(BreakForm)
+def break_take(request: PersonRequest) -> HttpResponse:
+    """Stops everything at once, until a day or until the person starts it again."""
+    outlook = _outlook(request)
+    if not outlook.is_standing:
+        return redirect("reminders:plan_list")
+    data = request.POST if request.method == "POST" else None
+    form = BreakForm(data, today=_today_of(outlook))
+    if form.is_valid():
+        until = form.end(outlook.zone)
+        on_its_way = actions.take_break(owner_id=request.user.pk, until=until, now=timezone.now())
+        _tell(request, _("The break has begun. Nothing is sent."), on_its_way)
+        return redirect("reminders:plan_list")
+    return render(request, "reminders/break_take.html", {"form": form})
+
+
+def _today_of(outlook: Outlook) -> date:
+    """The date on the clock of the plans."""
+    return local_today(outlook.zone, timezone.now())
+
+
+@require_POST
+def mails_resume(request: PersonRequest) -> HttpResponse:
+    """Ends a break, and starts again what went quiet."""
+    now = timezone.now()
+    actions.end_break(owner_id=request.user.pk, now=now)
+    actions.wake(owner_id=request.user.pk, now=now)
+    messages.success(request, _("Good to have you back. The mails come as planned."))
+    return redirect("today:today" if request.POST.get("back") == "today" else "reminders:plan_list")
+
+
+@require_POST
+def address_lift(request: PersonRequest) -> HttpResponse:
+    """Sends to the person's address again, after mail to it came back or was unwanted."""
+    suppression.lift(request.user.email)
+    messages.success(request, _("The mails go to this address again, as planned."))
+    return redirect("reminders:plan_list")
+
+
+@require_POST
+def mails_stop(request: PersonRequest) -> HttpResponse:
+    """Stops every mail and takes back the consent."""
+    on_its_way = actions.stop_all(owner_id=request.user.pk)
+    done = _("All mails are stopped, and your agreement is taken back. Nothing you wrote is lost.")
+    _tell(request, done, on_its_way)
+    return redirect("reminders:plan_list")
+
+
+@require_safe
+def practice_go(request: PersonRequest) -> HttpResponse:
+    """Where a mail's link leads: on to the exercise, which neither mail nor link names."""
+    return redirect(exercise_of(owner=request.user) or "exercises:exercise_list")

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 CHECK_IN = "mail-check-in"
+LAST_NOTE = "mail-last-note"
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Everything that somebody may have meant as one: `{ link }`, `{link`, `{{link}}`, `{link.url}`.
@@ -31,10 +32,12 @@ TOPIC = (
 # The subject stands on a locked screen, where everyday words of the topic already tell too much.
 TELLING = (
     "afraid alarm alone avoid behavio breakdown breath calm care caring closeness cope coping "
-    "emotion exercise feel harm hurt ill illness journal left lover mind miss overwhelm pain "
-    "partner pattern program questionnaire recover safe sooth stress support treat unsafe urge "
-    "wellbeing worr"
+    "emotion exercise feel harm hurt ill illness journal left letter lover mind miss overwhelm "
+    "pain partner pattern practi program questionnaire recover safe sooth stress support treat "
+    "unsafe urge wellbeing worr"
 )
+# So many characters of a mail show beside its subject, on a list and on a locked screen.
+PREVIEW = 120
 NAMES_TOPIC = re.compile(rf"\b(?:{'|'.join(TOPIC.split())})\w*", re.IGNORECASE)
 TELLS_TOO_MUCH = re.compile(rf"\b(?:{'|'.join([TOPIC, TELLING]).replace(' ', '|')})\w*", re.I)
 
@@ -44,7 +47,8 @@ class Placeholder:
     """One thing that a mail fills in.
 
     `label` is what the formatted part shows for a link. What is `alone` has a line to itself; what
-    `may_be_empty` has a paragraph to itself, which is then left out.
+    `may_be_empty` has a paragraph to itself, which is then left out. What is `private` keeps out of
+    the first `PREVIEW` characters.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Placeholder:
     label: str | Promise = ""
     alone: bool = False
     may_be_empty: bool = False
+    private: bool = False
 
     @property
     def written(self) -> str:
@@ -61,24 +66,67 @@ class Placeholder:
         return f"{{{self.name}}}"
 
 
-THING = Placeholder(
-    "thing", gettext_lazy("the small thing of the day, from the list below"), "", alone=True
-)
-LINK = Placeholder(
-    "link",
-    gettext_lazy("the link to the check-in"),
-    "/c/sample/",
-    label=gettext_lazy("Check in"),
+SUBJECT = Placeholder(
+    "subject",
+    gettext_lazy(
+        "the subject once more, for those who want no other words in their mail; else its "
+        "paragraph is left out"
+    ),
+    "",
     alone=True,
+    may_be_empty=True,
+)
+THING = Placeholder(
+    "thing",
+    gettext_lazy(
+        "the small thing of the day, from the list below, for those who want one; else its "
+        "paragraph is left out"
+    ),
+    "",
+    alone=True,
+    may_be_empty=True,
 )
 LINE = Placeholder(
     "line",
     gettext_lazy(
-        "a line of the person's own, if they let one stand in their mail; else its paragraph is "
-        "left out"
+        "a line of the person's own, for those who want one instead; else its paragraph is left out"
     ),
     "“She called back the same evening.”",
-    required=False,
+    may_be_empty=True,
+    private=True,
+)
+LINK = Placeholder(
+    "link",
+    gettext_lazy("the link to the check-in, on its days; else its paragraph is left out"),
+    "/c/sample/",
+    label=gettext_lazy("Check in"),
+    alone=True,
+    may_be_empty=True,
+)
+LOOK_BACK = Placeholder(
+    "look_back",
+    gettext_lazy("the link to the look-back, on its day; else its paragraph is left out"),
+    "/look-back/",
+    label=gettext_lazy("Look back"),
+    alone=True,
+    may_be_empty=True,
+)
+PRACTICE = Placeholder(
+    "practice",
+    gettext_lazy("the link to what they planned, on its days; else its paragraph is left out"),
+    "/reminders/practice/go/",
+    label=gettext_lazy("Begin"),
+    alone=True,
+    may_be_empty=True,
+)
+LETTER = Placeholder(
+    "letter",
+    gettext_lazy(
+        "the link to what they wrote to themselves, on its day; else its paragraph is left out"
+    ),
+    "/reminders/letters/sample/",
+    label=gettext_lazy("Open it"),
+    alone=True,
     may_be_empty=True,
 )
 NEXT = Placeholder(
@@ -86,13 +134,6 @@ NEXT = Placeholder(
     gettext_lazy("when the next mail comes; its paragraph is left out when none does"),
     "Tuesday, 24 November at 20:30",
     may_be_empty=True,
-)
-STOP = Placeholder(
-    "stop",
-    gettext_lazy("the link that stops these mails"),
-    "/r/sample/stop/",
-    label=gettext_lazy("Stop these mails"),
-    alone=True,
 )
 LATER = Placeholder(
     "later",
@@ -102,12 +143,31 @@ LATER = Placeholder(
     label=gettext_lazy("Later, or pause"),
     alone=True,
 )
+RESUME = Placeholder(
+    "resume",
+    gettext_lazy("the link that starts these mails again"),
+    "/r/sample/resume/",
+    label=gettext_lazy("Start these mails again"),
+    alone=True,
+)
+STOP = Placeholder(
+    "stop",
+    gettext_lazy("the link that stops these mails"),
+    "/r/sample/stop/",
+    label=gettext_lazy("Stop these mails"),
+    alone=True,
+)
 SITE = Placeholder(
     "site", gettext_lazy("the name of this site; it may be left out"), "", required=False
 )
 
 # The mails that the product sends to a person, and what each fills in.
-MAILS: dict[str, tuple[Placeholder, ...]] = {CHECK_IN: (THING, LINE, LINK, NEXT, LATER, STOP, SITE)}
+MAILS: dict[str, tuple[Placeholder, ...]] = {
+    CHECK_IN: (
+        SUBJECT, THING, LINE, LINK, LOOK_BACK, PRACTICE, LETTER, NEXT, LATER, STOP, SITE,
+    ),
+    LAST_NOTE: (RESUME, STOP, SITE),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -183,7 +243,33 @@ def _body_faults(body: str, known: tuple[Placeholder, ...]) -> Iterator[str]:
             ) % {"found": found, "known": ", ".join(written)}
     for one in known:
         yield from _placing_faults(body, one)
+    yield from _preview_faults(body, known)
     yield from _words_faults(body)
+
+
+def _preview_faults(body: str, known: tuple[Placeholder, ...]) -> Iterator[str]:
+    """Whether the first words, which show beside the subject, keep to themselves."""
+    for found in dict.fromkeys(TELLS_TOO_MUCH.findall(_always_first(body, known)[:PREVIEW])):
+        if not NAMES_TOPIC.fullmatch(found):  # said of the whole text
+            yield gettext(
+                "“%(found)s” may tell others what this is about: the first %(count)d characters "
+                "show on a locked screen. Find a neutral word."
+            ) % {"found": found, "count": PREVIEW}
+    for one in known:
+        before, written, _after = body.partition(one.written)
+        if one.private and written and len(_always_first(before, known)) < PREVIEW:
+            yield gettext(
+                "%(name)s needs %(count)d characters of other words before it: the first ones show "
+                "on a locked screen."
+            ) % {"name": one.written, "count": PREVIEW}
+
+
+def _always_first(body: str, known: tuple[Placeholder, ...]) -> str:
+    """The words of `body` in one line, without the paragraphs that may be left out."""
+    optional = {one.written for one in known if one.may_be_empty}
+    parts = BLANK_LINES.split(body)
+    kept = [part for part in parts if not optional.intersection(IN_BRACES.findall(part))]
+    return " ".join(IN_BRACES.sub("", " ".join(kept)).split())
 
 
 def _placing_faults(body: str, one: Placeholder) -> Iterator[str]:
@@ -234,22 +320,26 @@ def filled(
 ) -> list[list[Line]]:
     """The paragraphs of a mail, each a list of lines; `values` by placeholder name.
 
-    Values are put in as they are, once, by name alone: nothing in a text can reach further.
+    Values are put in as they are, once, by name alone: nothing in a text can reach further. Of a
+    link there may be several, one a line.
     """
     silent = {one.written for one in known if one.may_be_empty and not values[one.name]}
     return [
-        [_line(line.strip(), known, values) for line in part.split("\n")]
+        [found for line in part.split("\n") for found in _lines(line.strip(), known, values)]
         for part in BLANK_LINES.split(tidy(body))
         if not silent.intersection(IN_BRACES.findall(part))
     ]
 
 
-def _line(line: str, known: tuple[Placeholder, ...], values: Mapping[str, str]) -> Line:
+def _lines(line: str, known: tuple[Placeholder, ...], values: Mapping[str, str]) -> Iterator[Line]:
     one = next((one for one in known if one.alone and one.written == line), None)
     if one is None:
-        return Line(PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line))
-    value = values[one.name]
-    return Line(str(one.label), link=value) if one.label else Line(value, strong=True)
+        yield Line(PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line))
+    elif one.label:
+        for link in values[one.name].split("\n"):
+            yield Line(str(one.label), link=link)
+    else:
+        yield Line(values[one.name], strong=True)
 
 
 def as_text(paragraphs: list[list[Line]]) -> str:

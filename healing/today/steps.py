@@ -14,6 +14,8 @@ class Step(StrEnum):
     STEADY_FIRST = "steady_first"
     STARTING_PICTURE = "starting_picture"
     CHECK_IN = "check_in"
+    PRACTICE = "practice"
+    LOOK_BACK = "look_back"
     LESSON = "lesson"
     FIRST_ENTRY = "first_entry"
     REMINDER = "reminder"
@@ -25,7 +27,8 @@ class Facts:
     """What the rooms know of one person on one of their days.
 
     `heavy`: the last safety level was high or now (programme 7.3); `ask_safety`: and was not given
-    today; `in_danger`: it was now.
+    today; `in_danger`: it was now. `look_back_due`: one is planned for today, or the last
+    one is more than a week old; `practice_due`: an exercise is planned for today.
     """
 
     exercises_done: int
@@ -38,6 +41,8 @@ class Facts:
     heavy: bool = False
     ask_safety: bool = False
     in_danger: bool = False
+    look_back_due: bool = False
+    practice_due: bool = False
 
 
 def steps(facts: Facts) -> Iterator[Step]:
@@ -51,6 +56,10 @@ def steps(facts: Facts) -> Iterator[Step]:
         yield Step.STARTING_PICTURE
     if not facts.check_ins:
         yield Step.CHECK_IN
+    if facts.practice_due:
+        yield Step.PRACTICE
+    if facts.look_back_due:
+        yield Step.LOOK_BACK
     if facts.unread_lessons:
         yield Step.LESSON
     if not facts.entries:

@@ -11,6 +11,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -22,8 +23,7 @@ from healing.cards.kinds import SAFETY
 from healing.checkins.actions import message_due
 from healing.lessons.actions import next_lesson
 from healing.predictions.actions import due_now
-from healing.reminders.models import Plan
-from healing.reminders.words import moment
+from healing.reminders.outlook import outlook_of
 from healing.today import search as searching
 from healing.today.gather import calming, facts_of
 from healing.today.steps import Step, step_after
@@ -58,11 +58,11 @@ def today(request: PersonRequest) -> HttpResponse:
     """
     person = request.user
     lesson = next_lesson(owner=person)
-    facts = facts_of(person, lesson)
+    mails = outlook_of(owner=person, now=timezone.now())
+    facts = facts_of(person, lesson, mails)
     if facts.in_danger and not {"stay", "after"} & request.GET.keys():
         return redirect("checkins:safety")
     step = step_after(facts, request.GET.get("after", ""))
-    plan = Plan.objects.of(person).running().first()
     context = {
         "step": step,
         "is_last": step is Step.REST,
@@ -73,7 +73,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "notice": message_due(owner=person),
         "prediction_is_due": bool(due_now(owner=person, day=person.today())),
         "now": person.now(),
-        "next_mail": moment(plan.next_local) if plan else "",
+        "outlook": mails,
     }
     return render(request, "today/today.html", context)
 

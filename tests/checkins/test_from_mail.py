@@ -45,6 +45,22 @@ def test_a_scanner_that_follows_the_link_changes_nothing(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+@pytest.mark.parametrize("asked", ["", "?steady=0&line=seen"])
+def test_no_way_of_looking_fills_or_changes_anything(
+    visitor: Client, mara: User, method: str, asked: str
+) -> None:
+    """Scanners ask for the head alone, too, and add words to an address."""
+    before = {"steady": 4}
+    save_check_in(owner=mara, local_date=mara.today(), answers=before, shown={})
+    seen_before = User.objects.get(pk=mara.pk).last_seen_at
+    answer = getattr(visitor, method)(f"{link(mara)}{asked}")
+    assert answer.status_code == 200
+    assert CheckIn.objects.get().answers == before
+    assert User.objects.get(pk=mara.pk).last_seen_at == seen_before
+    assert not answer.cookies
+
+
 def test_answers_are_kept_without_sign_in(visitor: Client, mara: User) -> None:
     answer = visitor.post(link(mara), {"steady": "2", "line": "on the bus"})
     assert answer.status_code == 200

@@ -89,6 +89,22 @@ def test_the_stop_link_has_to_be_one_that_mail_programs_take(
     assert address.startswith("https") or address in words
 
 
+@pytest.mark.parametrize(
+    ("sender", "well"),
+    [
+        ("Steady Ground <hello@example.org>", True),
+        ("Healing Group <hello@example.org>", False),
+        ("Ground <hello@panic-clinic.example.org>", False),
+    ],
+)
+def test_the_sender_has_to_be_as_neutral_as_the_subject(content, settings, sender, well):
+    settings.SITE_URL, settings.DEFAULT_FROM_EMAIL = "https://steady.example.org", sender
+    found, words = checkup.headers()
+    assert found is well, words
+    assert sender in words
+    assert ("DKIM" in words) is well
+
+
 def test_the_address_in_the_mails_has_to_answer(website, settings):
     settings.SITE_URL = f"http://127.0.0.1:{website.server_port}"
     assert checkup.links() == (True, f"{settings.SITE_URL}/help/ answers.")

@@ -19,7 +19,7 @@ from healing.cms.actions import Role, make_editor
 from healing.reminders import content, dispatch
 from healing.reminders.models import Delivery, MailText
 from healing.reminders.transport import SmtpTransport
-from healing.reminders.wording import CHECK_IN
+from healing.reminders.wording import CHECK_IN, LAST_NOTE, MAILS
 from tests.factories import make_person
 
 BODY = content.shipped()[CHECK_IN].body
@@ -79,7 +79,8 @@ def test_a_reviewer_publishes_new_words_and_they_are_sent(
         assert "Stand up." in part
         assert "The next mail comes on Tuesday, 24 November at 20:30." in part
         assert mail["List-Unsubscribe"].strip("<>") in part
-    assert "\r\n" not in MailText.objects.get().body
+    text.refresh_from_db()
+    assert "\r\n" not in text.body
 
 
 def test_markup_in_a_text_is_shown_as_it_was_typed(text, mara, plan_for, due, smtp_server):
@@ -174,13 +175,13 @@ def test_nobody_adds_a_mail(text, client_as, role):
     assert address("add") not in shown
     assert client.get(address("add")).status_code == 302
     assert client.post(address("add"), form(text)).status_code == 302
-    assert MailText.objects.get() == text
+    assert set(MailText.objects.values_list("content_id", flat=True)) == set(MAILS)
 
 
 @pytest.mark.parametrize(("role", "left"), [(Role.REVIEWER, 1), (Role.ADMIN, 0)])
 def test_only_an_admin_takes_a_text_away(text, client_as, role, left):
     client_as(role).post(f"/cms/bulk/reminders/mailtext/delete/?id={text.pk}")
-    assert MailText.objects.count() == left
+    assert MailText.objects.filter(pk=text.pk).count() == left
 
 
 def test_a_mail_that_the_site_does_not_send_is_no_text(db):
@@ -205,7 +206,35 @@ def test_the_preview_shows_both_parts_with_sample_values(text, client_as, settin
     assert f'<a href="{settings.SITE_URL}/r/sample/stop/">Stop these mails</a>' in page
     assert f"button:<br>{settings.SITE_URL}/r/sample/stop/" in page
     assert page.count(settings.SITE_NAME) == 2
+    assert "She called back" not in page
     assert not re.search(r"\{\w+\}", page)
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown", "hidden"),
+    [
+        ("bare", "Two minutes to steady</strong>", ["She called back", "Stretch."]),
+        ("line", "She called back", ["Stretch.", "Two minutes to steady</strong>"]),
+    ],
+)
+def test_the_preview_shows_what_each_choice_brings(text, client_as, mode, shown, hidden):
+    client = client_as(Role.WRITER)
+    preview = f"{address('preview_on_edit', text.pk)}?mode={mode}"
+    client.post(preview, form(text, things="Stretch."))
+    page = client.get(preview).content.decode()
+    assert shown in page
+    assert not [words for words in hidden if words in page]
+
+
+def test_the_last_note_has_a_preview_and_its_own_placeholders(text, client_as):
+    note = MailText.objects.get(content_id=LAST_NOTE)
+    client = client_as(Role.WRITER)
+    preview = address("preview_on_edit", note.pk)
+    assert client.post(preview, form(note)).json()["is_valid"]
+    page = client.get(preview).content.decode()
+    assert "/r/sample/resume/" in page
+    assert not re.search(r"\{\w+\}", page)
+    assert "{thing}" not in words(client.get(address("edit", note.pk)))
 
 
 def test_a_text_that_could_not_be_sent_has_no_preview(text, client_as):

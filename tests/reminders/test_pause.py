@@ -1,12 +1,14 @@
 """The pause link of a mail: a week without mails, by a button alone."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from healing.accounts.models import User
+from healing.reminders.actions import start_plan
 from healing.reminders.models import Plan
 from healing.reminders.tokens import make_token
 
@@ -53,3 +55,20 @@ def test_an_erased_plan_answers_alike(outside, plan):
 
 def test_a_link_that_is_not_ours_is_not_found(outside, db):
     assert outside.post(reverse("reminders:pause", args=["nonsense"])).status_code == 404
+
+
+def test_it_pauses_every_mail_and_counts_as_an_answer(outside, mara, plan):
+    start_plan(
+        owner=mara, kind=Plan.Kind.LOOK_BACK, weekdays=frozenset([6]), local_time=time(18),
+        time_zone="Europe/Berlin", now=timezone.now(),
+    )  # fmt: skip
+    User.objects.update(last_seen_at=timezone.now() - timedelta(days=9))
+    outside.post(address(plan))
+    assert Plan.objects.filter(paused_until__isnull=False).count() == 2
+    mara.refresh_from_db()
+    assert timezone.now() - mara.last_seen_at < timedelta(minutes=1)
+
+
+def test_after_it_one_press_starts_them_sooner(outside, plan):
+    page = outside.post(address(plan)).content.decode()
+    assert reverse("reminders:resume", args=[make_token(plan)]) in page

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from healing.accounts.clock import zone
+from healing.accounts.models import User
 from healing.reminders import dispatch
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.tokens import make_token
@@ -71,6 +73,27 @@ def test_where_nothing_is_sent_nothing_comes_and_the_page_is_the_same(outside, p
         Plan.objects.all().delete()
     assert outside.post(link, {"to": "hour"}).content == known
     assert not Delivery.objects.exists()
+
+
+def test_in_quiet_hours_it_comes_when_they_are_over_and_the_page_says_how(outside, mara, plan):
+    now = timezone.now()
+    hours = now.astimezone(zone(plan.time_zone))
+    begin, end = (hours + timedelta(minutes=m) for m in (30, 90))
+    quiet = tuple(one.time().replace(second=0, microsecond=0) for one in (begin, end))
+    Plan.objects.update(quiet_from=quiet[0], quiet_to=quiet[1])
+    page = outside.post(address(plan), {"to": "hour"}).content.decode()
+    row = Delivery.objects.get()
+    assert row.due_at.astimezone(zone(plan.time_zone)).time() == quiet[1]
+    assert "Should that fall into quiet hours of yours, it comes when they are over." in page
+    # Their end would tell whoever holds the link where the person lives now.
+    assert f"{quiet[1]:%H:%M}" not in page
+
+
+def test_it_counts_as_an_answer(outside, mara, plan):
+    User.objects.update(last_seen_at=timezone.now() - timedelta(days=9))
+    outside.post(address(plan), {"to": "hour"})
+    mara.refresh_from_db()
+    assert timezone.now() - mara.last_seen_at < timedelta(minutes=1)
 
 
 def test_opening_the_link_shows_buttons_and_changes_nothing(outside, plan):

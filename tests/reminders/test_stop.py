@@ -1,15 +1,20 @@
 """The stop link of every mail: one click for mail programs, one button for people."""
 
 import re
+from datetime import time
+from email import message_from_bytes
+from email.policy import default
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from healing.accounts.actions import has_consent
 from healing.accounts.models import Consent, User
-from healing.reminders import claim, dispatch
+from healing.reminders import claim, dispatch, mail
+from healing.reminders.actions import start_plan
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.tokens import make_token
 from healing.reminders.transport import SmtpTransport
@@ -41,7 +46,7 @@ def test_one_click_from_a_mail_program_stops(outside, plan):
 
     assert response.status_code == 200
     assert not is_running(plan)
-    assert "The mails are stopped" in response.content.decode()
+    assert "All mails are stopped" in response.content.decode()
 
 
 def test_one_click_as_a_plain_form_stops_too(outside, plan):
@@ -53,6 +58,55 @@ def test_one_click_as_a_plain_form_stops_too(outside, plan):
 
     assert response.status_code == 200
     assert not is_running(plan)
+
+
+def test_one_click_in_several_parts_stops_too(outside, plan):
+    """RFC 8058, section 3.1: a client may send either kind of form."""
+    border = "border"
+    body = (
+        f'--{border}\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+        f"One-Click\r\n--{border}--\r\n"
+    )
+    response = outside.post(
+        address(plan), body, content_type=f"multipart/form-data; boundary={border}"
+    )
+
+    assert response.status_code == 200
+    assert not is_running(plan)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_one_click_gets_an_answer_at_once_without_redirect_or_cookie(outside, plan, kind, known):
+    """RFC 8058, section 3.1: no redirect; no cookie, no sign-in and no other context."""
+    link = address(plan if known else Plan(id=uuid4(), owner_id=0))
+    body = "List-Unsubscribe=One-Click" if "urlencoded" in kind else "--b--\r\n"
+    response = outside.post(link, body, content_type=kind, secure=True)
+
+    assert response.status_code == 200
+    assert "Location" not in response.headers
+    assert not response.cookies
+    assert not outside.cookies
+
+
+def test_what_the_header_of_a_built_mail_names_is_what_stops(outside, plan, mara, due, plan_for):
+    """As a mail program does it: the address from the header, the body from the other one."""
+    plan_for(mara, kind=Plan.Kind.LOOK_BACK)
+    claim.claim(due)
+    row = Delivery.objects.select_related("plan__owner").exclude(state="skipped").get()
+    message = message_from_bytes(mail.build(row, now=due).content, policy=default)
+    link = re.fullmatch(r"<(.+)>", message["List-Unsubscribe"])[1]
+    assert link.startswith("http://testserver/")
+    response = outside.post(
+        link.removeprefix("http://testserver"),
+        message["List-Unsubscribe-Post"],
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert response.status_code == 200
+    assert not Plan.objects.filter(owner=mara).running().exists()
+    assert not has_consent(owner=mara, kind=Consent.Kind.MAIL)
 
 
 def test_opening_the_link_shows_a_button_and_changes_nothing(outside, plan):
@@ -82,6 +136,17 @@ def test_it_takes_back_the_consent_to_mail_and_no_other(outside, plan, mara):
 
     assert not has_consent(owner=mara, kind=Consent.Kind.MAIL)
     assert has_consent(owner=mara, kind=Consent.Kind.STORING)
+
+
+def test_every_mail_stops_and_the_page_says_so(outside, plan, mara):
+    start_plan(
+        owner=mara, kind=Plan.Kind.LOOK_BACK, weekdays=frozenset([6]), local_time=time(18),
+        time_zone="Europe/Berlin", now=timezone.now(),
+    )  # fmt: skip
+    page = outside.post(address(plan), ONE_CLICK).content.decode()
+
+    assert "That is every kind you had." in page
+    assert not Plan.objects.standing().exists()
 
 
 def test_pressing_twice_is_as_good_as_once(outside, plan):
@@ -115,7 +180,7 @@ def test_without_one_nothing_of_the_kind_is_said(outside, plan):
 def test_it_says_how_to_start_again(outside, plan):
     page = outside.post(address(plan), ONE_CLICK).content.decode()
 
-    assert reverse("reminders:plan_edit") in page
+    assert reverse("reminders:plan_list") in page
     assert "nothing you wrote is lost" in page
 
 
@@ -126,7 +191,7 @@ def test_after_the_person_was_erased_the_link_answers_as_before(outside, plan, m
     assert outside.get(link).status_code == 200
     response = outside.post(link, ONE_CLICK)
     assert response.status_code == 200
-    assert "The mails are stopped" in response.content.decode()
+    assert "All mails are stopped" in response.content.decode()
 
 
 def test_the_link_outlives_a_change_of_the_secret_key(outside, plan, settings):
@@ -150,7 +215,7 @@ def test_a_wrong_token_is_told_so_with_a_way_on(outside, plan, method):
     response = getattr(outside, method)(link)
 
     assert response.status_code == 404
-    assert reverse("reminders:plan_edit") in response.content.decode()
+    assert reverse("reminders:plan_list") in response.content.decode()
     assert is_running(plan)
 
 

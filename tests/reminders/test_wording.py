@@ -16,6 +16,7 @@ from healing.reminders.wording import (
     CHECK_IN,
     IN_BRACES,
     MAILS,
+    PREVIEW,
     Line,
     Wording,
     as_text,
@@ -24,10 +25,10 @@ from healing.reminders.wording import (
 )
 
 SHIPPED = content.shipped()[CHECK_IN]
-VALUES = {
+EMPTY = dict.fromkeys([one.name for one in MAILS[CHECK_IN]], "")
+VALUES = EMPTY | {
     "thing": "Count to ten.",
     "link": "https://x.test/c/1/",
-    "line": "",
     "next": "Tuesday at 20:30",
     "later": "https://x.test/r/1/snooze/",
     "stop": "https://x.test/r/1/stop/",
@@ -87,7 +88,13 @@ def test_a_subject_that_is_no_plain_line_is_refused(subject, sentence):
 # Placeholders ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["{thing}", "{link}", "{next}", "{stop}"])
+NEEDED = [
+    "{subject}", "{thing}", "{line}", "{link}", "{look_back}", "{practice}", "{letter}", "{next}",
+    "{stop}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEEDED)
 def test_a_placeholder_the_mail_needs_cannot_be_edited_away(name):
     assert said(body=body_without(name)) == [
         ("body", f"{name} is missing. No mail goes out without it.")
@@ -99,7 +106,7 @@ def test_the_name_of_the_site_may_be_left_out_or_stand_twice():
     assert said(body=f"{SHIPPED.body}\n\n{{site}}, {{site}}") == []
 
 
-@pytest.mark.parametrize("name", ["{thing}", "{link}", "{next}", "{stop}"])
+@pytest.mark.parametrize("name", NEEDED)
 def test_a_placeholder_the_mail_needs_stands_once(name):
     body = f"{SHIPPED.body}\n\n{name}"
     assert said(body=body) == [("body", f"{name} stands here more than once.")]
@@ -114,7 +121,7 @@ def test_what_is_not_a_placeholder_of_this_mail_is_refused_and_named(written):
     ((field, sentence),) = said(body=f"{SHIPPED.body}\n\nHello {written} there.")
     assert field == "body"
     assert sentence.startswith(f"“{IN_BRACES.search(written)[0]}” is not a placeholder")
-    assert "{thing}, {line}, {link}, {next}, {later}, {stop}, {site}" in sentence
+    assert ", ".join([*NEEDED[:-1], "{later}", "{stop}", "{site}"]) in sentence
 
 
 def test_a_misspelt_placeholder_does_not_stand_for_the_right_one():
@@ -122,18 +129,47 @@ def test_a_misspelt_placeholder_does_not_stand_for_the_right_one():
     assert [sentence.partition(" ")[0] for _, sentence in said(body=body)] == ["“{Stop}”", "{stop}"]
 
 
-@pytest.mark.parametrize("name", ["{thing}", "{link}", "{stop}"])
+@pytest.mark.parametrize("name", ["{subject}", "{thing}", "{link}", "{letter}", "{stop}"])
 def test_a_link_stands_on_a_line_of_its_own(name):
     body = SHIPPED.body.replace(name, f"Here: {name}.")
     assert said(body=body) == [("body", f"{name} needs a line to itself.")]
     assert said(body=SHIPPED.body.replace(name, f"  {name} \r")) == []
 
 
-@pytest.mark.parametrize("other", ["{stop}", "{link}", "{site}"])
-def test_the_next_time_takes_no_other_placeholder_along_when_it_is_left_out(other):
-    body = body_without(other).replace("The next mail", f"{other}\nThe next mail")
-    sentence = "{next} needs a paragraph without other placeholders."
-    assert said(body=body) == [("body", sentence)]
+@pytest.mark.parametrize("other", ["{stop}", "{later}", "{site}"])
+@pytest.mark.parametrize("name", ["{subject}", "{thing}", "{link}", "{letter}", "{next}"])
+def test_what_may_be_left_out_takes_no_other_placeholder_along(name, other):
+    line = next(line for line in SHIPPED.body.split("\n") if name in line)
+    body = body_without(other).replace(line, f"{other}\n{line}")
+    assert said(body=body) == [("body", f"{name} needs a paragraph without other placeholders.")]
+
+
+# The first words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["Breathe", "calm", "Letters", "feelings"])
+def test_the_first_words_say_as_little_as_the_subject(word):
+    (fault,) = said(body=f"{word} for you.\n\n{SHIPPED.body}")
+    assert fault[0] == "body"
+    assert f"“{word}” may tell others what this is about: the first {PREVIEW}" in fault[1]
+    assert said(body=f"{SHIPPED.body}\n\n{word} for you.") == []
+
+
+def test_a_word_of_the_topic_among_the_first_ones_is_named_once():
+    (fault,) = said(body=f"Your therapy.\n\n{SHIPPED.body}")
+    assert "names what this is about" in fault[1]
+
+
+def test_a_line_of_their_own_does_not_stand_among_the_first_words():
+    opening, _, rest = SHIPPED.body.partition("{subject}")
+    short = f"Hello,\n\n{{subject}}{rest}"
+    sentence = f"{{line}} needs {PREVIEW} characters of other words before it"
+    ((field, fault),) = said(body=short)
+    assert field == "body"
+    assert fault.startswith(sentence)
+    # What is left out of some mails does not keep it away in those.
+    assert said(body=short.replace("{thing}", f"{'x ' * PREVIEW}\n{{thing}}")) != []
+    assert said(body=f"{opening}{{subject}}{rest}") == []
 
 
 @pytest.mark.parametrize(
@@ -220,6 +256,13 @@ def test_each_day_brings_the_next_small_thing():
     assert found[3] == found[0]
 
 
+def test_of_a_link_there_may_be_several():
+    found = fill("Here:\n{letter}", letter="https://x.test/1/\nhttps://x.test/2/")
+    assert found == [
+        [Line("Here:"), Line("Open it", "https://x.test/1/"), Line("Open it", "https://x.test/2/")]
+    ]
+
+
 LINE = st.text(st.sampled_from("abc xyz. é€😀<&>\"'\\$%"), min_size=1).filter(str.strip)
 LINES = st.lists(LINE, min_size=1, max_size=4).map("\r\n".join)
 ODD = st.text(st.sampled_from("{}linkstopx \r\n\t\x0b\x1c\x85\u2028\ufeff"), max_size=3)
@@ -227,22 +270,35 @@ SUBJECTS = st.one_of(LINE, LINE, LINE, st.builds(str.__add__, LINE, ODD))
 WRITTEN = st.one_of(LINES, LINES, LINES, st.builds(str.__add__, LINES, ODD))
 
 
+OPENING = f"{'Some words. ' * 12}\n\n"
+OPTIONAL = "\n\n".join(["{subject}", "{line}", "{look_back}", "{practice}", "{letter}"])
+
+
 @given(subject=SUBJECTS.map(str.strip), before=WRITTEN, between=WRITTEN, things=WRITTEN)
 @example(subject="a\x0bb", before="", between="", things="a")
 @example(subject="a", before="a\r", between="\r", things="a\rb")
 @example(subject="é", before="x" * 2000, between="From me\n.\n", things="ü")
+@example(subject="a", before="50 % %(stop:0)s %s", between="--x", things="%d")
 def test_whatever_an_editor_writes_is_refused_or_makes_a_whole_mail(
     subject, before, between, things
 ):
-    body = f"{before}\n{{thing}}\n{{link}}\n{between}\n\nNext: {{next}}\n\n{{stop}}\n\n{{site}}"
+    body = (
+        f"{OPENING}{before}\n\n{{thing}}\n\n{{link}}\n\n{OPTIONAL}\n\n{between}\n\n"
+        "Next: {next}\n\n{stop}\n\n{site}"
+    )
     wording = Wording(subject, body, things)
     if faults(CHECK_IN, wording):
         return
     now = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
-    plan = Plan(owner=User(pk=7, email="mara@example.org"), time_zone="UTC", next_due_at=now)
-    delivery = Delivery(plan=plan, person=plan.owner_id, local_date=now.date())
+    plan = Plan(
+        owner=User(pk=7, email="mara@example.org"), weekdays=127, time_zone="UTC",
+        local_time=now.time(), next_due_at=now, next_local_date=now.date(),
+    )  # fmt: skip
+    delivery = Delivery.for_due(plan)
+    plan.last_local_date = delivery.local_date
+    plan.schedule_after(now)
 
-    built = mail.build(delivery, now=now, wordings={CHECK_IN: wording})
+    built = mail.build(delivery, now=now, wordings={CHECK_IN: wording}, plans=[plan])
 
     read = message_from_bytes(built.content, policy=default)
     assert read["Subject"].split() == subject.split()
@@ -251,5 +307,7 @@ def test_whatever_an_editor_writes_is_refused_or_makes_a_whole_mail(
     for text in (plain, html):
         assert stop in text
         assert "/c/" in text
-        assert "Next: Monday, 23 November at 19:30" in text
+        assert "Next: Tuesday, 24 November at 19:30" in text
     assert wording.thing_on(now.date()) in plain
+    for line in before.splitlines():
+        assert line.strip() in plain

@@ -37,8 +37,17 @@ FACTS = st.builds(
     has_plan=st.booleans(),
     heavy=st.booleans(),
     ask_safety=st.booleans(),
+    look_back_due=st.booleans(),
+    practice_due=st.booleans(),
 )
-STIRRING = {Step.STARTING_PICTURE, Step.LESSON, Step.FIRST_ENTRY, Step.REMINDER}
+STIRRING = {
+    Step.STARTING_PICTURE,
+    Step.LESSON,
+    Step.FIRST_ENTRY,
+    Step.REMINDER,
+    Step.LOOK_BACK,
+    Step.PRACTICE,
+}
 
 
 def test_steadying_comes_before_questions_and_lessons() -> None:
@@ -62,6 +71,10 @@ def test_steadying_comes_before_questions_and_lessons() -> None:
         ({"unread_lessons": 1}, Step.LESSON),
         ({"entries": 0}, Step.FIRST_ENTRY),
         ({"has_plan": False}, Step.REMINDER),
+        ({"look_back_due": True}, Step.LOOK_BACK),
+        ({"practice_due": True}, Step.PRACTICE),
+        ({"look_back_due": True, "unread_lessons": 1}, Step.LOOK_BACK),
+        ({"look_back_due": True, "exercises_done": 0}, Step.STEADY_FIRST),
         ({"checked_in_today": False}, Step.CHECK_IN),
         ({}, Step.REST),
     ],

@@ -13,7 +13,8 @@ from django.utils import timezone
 from exercises.actions import bounds, choose
 from exercises.limits import REST
 from exercises.models import Exercise
-from healing.accounts.models import User
+from healing.accounts.actions import give_consent
+from healing.accounts.models import Consent, User
 from healing.lessons.actions import keep_note
 from healing.lessons.models import Lesson
 from healing.reminders.actions import start_plan
@@ -71,13 +72,13 @@ def test_it_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     client = client_of(mara)
     client.get(reverse("today:today"))
-    # Safety answer, gentler path, her best exercise, aftercare, predictions, message.
-    with django_assert_max_num_queries(21):
+    # Safety answer, gentler path, her best exercise, aftercare, predictions, message, look-back.
+    with django_assert_max_num_queries(22):
         client.get(reverse("today:today"))
     give(mara, HIGH)
     for place in range(20):
         practise(mara, "E08", place, before=6, after=3, framed=True)
-    with django_assert_max_num_queries(22):  # her key, now that there is something to open
+    with django_assert_max_num_queries(23):  # her key, now that there is something to open
         client.get(reverse("today:today"))
 
 
@@ -88,6 +89,7 @@ def test_day_and_mail_are_told_on_the_persons_own_clock(
 ) -> None:
     mara.time_zone = zone
     mara.save()
+    give_consent(owner=mara, kind=Consent.Kind.MAIL)
     plan = start_plan(
         owner=mara,
         weekdays=frozenset(range(7)),

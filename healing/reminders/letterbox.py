@@ -1,0 +1,106 @@
+"""Finds a person's letters, tells two versions of one apart, and brings a deleted one back."""
+
+import base64
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import serializers, signing
+from django.db import transaction
+
+from healing.accounts.clock import local_today
+from healing.accounts.models import User
+from healing.reminders.actions import share
+from healing.reminders.holdback import locked
+from healing.reminders.models import Enclosure, Plan, PlanQuerySet
+from healing.vault.actions import private_id
+from healing.vault.fields import SealedBytes
+
+UNDO_FOR = timedelta(hours=1)
+_UNDO = "reminders.letter.undo"
+
+
+class UndoOver(ValueError):
+    """The hour is over, or this is no undo of this person."""
+
+
+def letters_of(owner: User) -> PlanQuerySet:
+    """The person's letters with their words, the next day first."""
+    rows: PlanQuerySet = Plan.objects.of(owner).filter(kind=Plan.Kind.LETTER)
+    return rows.select_related("enclosure").order_by("on_date", "created", "id")
+
+
+def words_of(letter: Plan) -> str:
+    return str(letter.enclosure.said["words"])
+
+
+def has_come(letter: Plan, now: datetime) -> bool:
+    """Whether its day has come, on its own clock."""
+    return letter.on_date is not None and letter.on_date <= local_today(letter.time_zone, now)
+
+
+def mark_of(words: str, on_date: date | None) -> str:
+    """Sixteen hex digits that tell one version of a letter from another."""
+    # A browser changes line ends: that is no other version.
+    text = f"{on_date}\n{words}".replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def free_id(*, owner: User, letter: UUID, words: str, on_date: date) -> UUID:
+    """The id to store a new letter under: that of its form, unless other words have it already.
+
+    Nothing saved is ever overwritten by going back and saving other words.
+    """
+    met = Plan.objects.filter(pk=letter).select_related("enclosure").first()
+    if met is None:
+        return letter
+    mark = mark_of(words, on_date)
+    if met.owner_id == owner.pk and mark_of(words_of(met), met.on_date) == mark:
+        return letter
+    return private_id(owner, "reminders.letter", str(letter), mark)
+
+
+def undo_token(letter: Plan) -> str:
+    """The whole letter, its words sealed, signed: for the page that offers to bring it back.
+
+    So deleting deletes at once, and what could be undone is kept nowhere on the server.
+    """
+    enclosure = letter.enclosure
+    field: Any = enclosure._meta.get_field("said")
+    sealed = base64.b64encode(field.pre_save(enclosure, add=False)).decode()
+    row = serializers.serialize("json", [letter])
+    return signing.dumps([letter.owner_id, row, str(enclosure.pk), sealed], salt=_UNDO)
+
+
+def read_undo(*, owner: User, undo: str) -> Enclosure:
+    """The deleted letter, not stored, as what its plan enclosed; raises UndoOver."""
+    try:
+        owner_id, row, pk, sealed = signing.loads(undo, salt=_UNDO, max_age=UNDO_FOR)
+    except signing.BadSignature:
+        raise UndoOver("This can no longer be undone.") from None
+    if owner_id != owner.pk:
+        raise UndoOver("This is no letter of this person.")
+    plan: Any = next(serializers.deserialize("json", row)).object
+    said = SealedBytes(base64.b64decode(sealed))
+    return Enclosure(id=UUID(pk), owner=owner, plan=plan, said=said)
+
+
+@transaction.atomic
+def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
+    """Bring a deleted letter back; raises UndoOver. Twice does no harm.
+
+    What all plans share, such as a break begun meanwhile, holds for it as for the others.
+    """
+    enclosure = read_undo(owner=owner, undo=undo)
+    letter: Plan = enclosure.plan
+    plans = locked(owner.pk)
+    if any(plan.pk == letter.pk for plan in plans):
+        return
+    is_standing = letter.is_standing
+    share(letter, plans)
+    if is_standing:
+        letter.quiet_since = None
+        letter.take_up(now)
+    letter.save(force_insert=True)
+    enclosure.save(force_insert=True)

@@ -1,0 +1,87 @@
+"""Bringing a deleted letter back, for an hour, on the page that deleted it."""
+
+import re
+from datetime import time, timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from healing.reminders import letterbox
+from healing.reminders.actions import stop_all, take_break
+from healing.reminders.letters import write_letter
+from healing.reminders.models import Enclosure, Plan
+from tests.reminders.pages import text
+
+PK = UUID(int=7)
+DELETE, RESTORE = f"/reminders/letters/{PK}/delete/", "/reminders/letters/restore/"
+
+
+@pytest.fixture
+def letter(mara) -> Plan:
+    return write_letter(
+        owner=mara, letter=PK, words="Keep the key.", local_time=time(9),
+        on_date=mara.today() + timedelta(days=10), time_zone="Europe/Berlin", now=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def undo(client_of, mara, letter) -> str:
+    page = client_of(mara).post(DELETE).content.decode()
+    return re.findall(r'name="undo" value="([^"]+)"', page)[0]
+
+
+def test_it_is_back_as_it_was(client_of, mara, letter, undo):
+    page = client_of(mara).post(RESTORE, {"undo": undo}, follow=True)
+    assert "It is back where it was." in text(page)
+    back = Plan.objects.get(pk=PK)
+    for name in ("owner_id", "on_date", "local_time", "time_zone", "next_due_at", "weekdays"):
+        assert getattr(back, name) == getattr(letter, name), name
+    assert letter.created - back.created < timedelta(milliseconds=1)
+    assert letterbox.words_of(back) == "Keep the key."
+
+
+def test_a_break_that_began_meanwhile_holds_for_it_too(client_of, mara, plan_for, undo):
+    plan_for(mara, now=timezone.now())
+    take_break(owner_id=mara.pk, until=None, now=timezone.now())
+    client_of(mara).post(RESTORE, {"undo": undo})
+    back = Plan.objects.get(pk=PK)
+    assert back.break_since is not None
+    assert not back.is_running
+
+
+def test_one_that_was_stopped_comes_back_stopped(client_of, mara, letter):
+    client = client_of(mara)
+    stop_all(owner_id=mara.pk)
+    page = client.post(DELETE).content.decode()
+    client.post(RESTORE, {"undo": re.findall(r'name="undo" value="([^"]+)"', page)[0]})
+    assert not Plan.objects.get(pk=PK).is_standing
+
+
+def test_twice_does_no_harm(client_of, mara, undo):
+    client = client_of(mara)
+    for _ in range(2):
+        client.post(RESTORE, {"undo": undo})
+    assert Plan.objects.count() == 1
+    assert Enclosure.objects.count() == 1
+
+
+def test_after_an_hour_it_is_gone(client_of, mara, undo, monkeypatch):
+    monkeypatch.setattr(letterbox, "UNDO_FOR", timedelta(seconds=-1))
+    page = client_of(mara).post(RESTORE, {"undo": undo}, follow=True)
+    assert "The hour for bringing it back is over." in text(page)
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("change", [lambda undo: "", lambda undo: undo[:-2], lambda undo: "x"])
+def test_what_was_altered_brings_nothing_back(client_of, mara, undo, change):
+    client_of(mara).post(RESTORE, {"undo": change(undo)})
+    assert not Plan.objects.exists()
+
+
+def test_a_stranger_a_link_and_a_visitor_bring_nothing_back(client_of, mara, theo, undo):
+    client_of(theo).post(RESTORE, {"undo": undo})
+    assert client_of(mara).get(RESTORE, {"undo": undo}).status_code == 405
+    assert Client().post(RESTORE, {"undo": undo}).status_code == 403
+    assert not Plan.objects.exists()
