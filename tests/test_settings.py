@@ -106,6 +106,7 @@ def test_mails_come_from_the_name_of_the_site(
     ("env", "said"),
     [
         ({"PORT": "eighty"}, "PORT must be a whole number, not 'eighty'"),
+        ({"REMINDERS_KEEP_DAYS": "30"}, "REMINDERS_KEEP_DAYS must be 31 or more"),
         ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0, not 'maybe'"),
         ({"SITE_URL": "steady.example.org"}, "SITE_URL must be a whole address"),
         ({"EMAIL_URL": "http://mail.example.org"}, "EMAIL_URL must look like smtp://"),
