@@ -93,6 +93,7 @@ def test_smtps_has_its_own_port(tmp_path: Path) -> None:
     ("env", "said"),
     [
         ({"PORT": "eighty"}, "PORT must be a whole number, not 'eighty'"),
+        ({"REMINDERS_KEEP_DAYS": "30"}, "REMINDERS_KEEP_DAYS must be 31 or more"),
         ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0, not 'maybe'"),
         ({"SITE_URL": "steady.example.org"}, "SITE_URL must be a whole address"),
         ({"EMAIL_URL": "http://mail.example.org"}, "EMAIL_URL must look like smtp://"),

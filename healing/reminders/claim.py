@@ -105,7 +105,9 @@ def claim_batch(now: datetime, after: Place | None = None) -> tuple[int, Place |
     for plan in plans:
         if plan.pk in named:
             plan.stop()
-    taken = [one for plan in plans if plan.is_running for one in _take_due(plan, now)]
+        elif plan.is_before_its_day:
+            plan.schedule_after(now)
+    taken = [one for plan in plans for one in _take_due(plan, now)]
     # In one order everywhere, so that two that claim at once never wait for each other in a ring.
     taken.sort(key=lambda one: (one.person, one.local_date, one.due_at, one.plan_id))
     _join(taken)
@@ -128,13 +130,15 @@ def _due(now: datetime, after: Place | None) -> list[Plan]:
 
 def _take_due(plan: Plan, now: datetime) -> list[Taken]:
     """The plan's occurrences up to `now`, of which at most the newest will be sent."""
-    taken = []
+    taken: list[Taken] = []
     while (due_at := plan.next_due_at) is not None and due_at <= now:
         # The database holds both or neither.
         day = cast(date, plan.next_local_date)
         taken.append(Taken(plan.pk, plan.owner_id, day, due_at, plan.send_before(due_at)))
         plan.last_local_date = day
         plan.schedule_after(max(due_at, now - REMEMBERED))
+    if not taken:
+        return taken
     for missed in taken[:-1]:
         missed.skip(Reason.LATE)
     newest = taken[-1]

@@ -1,6 +1,6 @@
 """When the next reminder is due for a person, across any change of the clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -75,19 +75,19 @@ def coming(
 
 def next_at(after: datetime, *, zone: str, at: time) -> datetime:
     """The first moment strictly after `after` at which that clock shows `at`, in UTC."""
-    return min(moment for moment in _around(after, zone, at) if moment > after)
+    return next(moment for moment in _around(after, zone, at, (-1, 0, 1, 2)) if moment > after)
 
 
 def last_at(before: datetime, *, zone: str, at: time) -> datetime:
     """The last moment up to `before` at which that clock showed `at`, in UTC."""
-    return max(moment for moment in _around(before, zone, at) if moment <= before)
+    return next(moment for moment in _around(before, zone, at, (1, 0, -1, -2)) if moment <= before)
 
 
-def _around(moment: datetime, zone: str, at: time) -> list[datetime]:
-    """When that clock shows `at` on the dates beside `moment`; two before may have been skipped."""
+def _around(moment: datetime, zone: str, at: time, steps: tuple[int, ...]) -> Iterator[datetime]:
+    """When that clock shows `at` on the dates so many days from that of `moment`."""
     place = zone_called(zone)
     today = moment.astimezone(place).date()
-    return [_instant(today + DAY * step, at, place) for step in (-2, -1, 0, 1, 2)]
+    return (_instant(today + DAY * step, at, place) for step in steps)
 
 
 def within(at: time, begin: time, end: time) -> bool:

@@ -45,15 +45,15 @@ def repair(now: datetime) -> int:
     """Undo what a clock that ran ahead did to the plans; returns how many were set right.
 
     A plan that is due further ahead than any plan can be, or whose newest claimed date has not come
-    anywhere on earth, would be silent until that day. A letter may wait for years, until its day.
+    anywhere on earth, would be silent until that day. A letter may wait for years, until its day;
+    one that is due before it is set right by the claim.
     What was written down as missed on days still to come is dropped; what was sent stays.
     """
-    letter = Q(kind=Plan.Kind.LETTER)
-    too_far = Q(next_due_at__gt=now + FURTHEST_AHEAD)
-    # Who was claimed for a date to come is due on a later one still: that narrows the search.
+    on_its_day = Q(kind=Plan.Kind.LETTER, next_local_date__lte=F("on_date"))
+    too_far = Q(next_due_at__gt=now + FURTHEST_AHEAD) & ~on_its_day
+    # Who was claimed for a date to come is due on a later one still: the index finds them by it.
     claimed = Q(next_due_at__gt=now + DAY, last_local_date__gt=_furthest_date(now))
-    off_day = Q(next_local_date__lt=F("on_date")) | too_far & Q(next_local_date__gt=F("on_date"))
-    wrong = too_far & ~letter | claimed | letter & off_day
+    wrong = too_far | claimed
     ids = list(Plan.objects.running().filter(wrong).values_list("pk", flat=True))
     return sum(_repair_one(pk, now) for pk in ids)
 

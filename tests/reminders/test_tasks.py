@@ -23,8 +23,19 @@ def test_beat_rings_a_task_that_exists():
     assert entry["options"]["expires"] >= entry["schedule"]
 
 
+def test_an_hourly_job_removes_what_is_old(mara, plan_for):
+    entry = app.conf.beat_schedule["remove_old_deliveries"]
+    row = Delivery.for_due(plan_for(mara))
+    row.due_at = timezone.now() - timedelta(days=django_settings.REMINDERS_KEEP_DAYS, minutes=1)
+    row.save()
+
+    app.tasks[entry["task"]]()
+
+    assert not Delivery.objects.exists()
+
+
 def test_tasks_carry_nothing_and_keep_no_result():
-    for task in (tasks.tick, tasks.drain):
+    for task in (tasks.tick, tasks.drain, tasks.remove_old):
         assert task.run.__code__.co_argcount == 0
         assert task.ignore_result
         assert task.acks_late
