@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from healing.reminders.claim import grace
-from healing.reminders.models import Delivery
+from healing.reminders.models import Delivery, grace
 from healing.reminders.status import Status, status
 
 State, Reason = Delivery.State, Delivery.Reason
