@@ -173,6 +173,12 @@ def _line(delivery: Delivery) -> str:
     return kept or Session.objects.of(owner).kind_sentence()
 
 
+def message_id_of(delivery: Delivery, domain: str) -> str:
+    """From plan, date and seq alone: a mail that went out twice would carry the same id."""
+    day = delivery.local_date.strftime("%Y%m%d")
+    return f"<{delivery.plan_id.hex}.{day}.{delivery.seq}@{domain}>"
+
+
 # Headers -----------------------------------------------------------------------------------------
 
 
@@ -180,14 +186,12 @@ def _headers(
     delivery: Delivery, sender: Sender, subject: str, stop: str, now: datetime
 ) -> dict[str, str]:
     """Each as it is sent, in ASCII."""
-    # From plan, date and seq alone: a mail that went out twice would carry the same id.
-    day = delivery.local_date.strftime("%Y%m%d")
     return {
         "Subject": _subject(subject),
         "From": sender.header,
         "To": _recipient(delivery.plan.owner.email),
         "Date": format_datetime(now.astimezone(UTC)),
-        "Message-ID": f"<{delivery.plan_id.hex}.{day}.{delivery.seq}@{sender.domain}>",
+        "Message-ID": message_id_of(delivery, sender.domain),
         "X-Delivery": str(delivery.pk),
         "Auto-Submitted": "auto-generated",
         "List-Unsubscribe": f"<{stop}>",

@@ -48,7 +48,7 @@ def sent_mail(plan, days_ago: int, state: str = State.SENT) -> Delivery:
         send_before=moment, next_attempt_at=moment, state=state, server_reply="250 OK",
         sent_at=moment,
     )  # fmt: skip
-    row.message_id = mail._message_id(row, "steady.example.org")
+    row.message_id = mail.message_id_of(row, "steady.example.org")
     row.save()
     return row
 
@@ -294,7 +294,7 @@ def test_a_bounce_that_overtakes_the_servers_last_answer_stands(mailgun, mara, p
     plan_for(mara)
     dispatch.tick(due)
     token, (held,) = dispatch.lease(due)
-    message_id = mail._message_id(held, "x.test")
+    message_id = mail.message_id_of(held, "x.test")
     assert dispatch.gate(held, token, message_id, due)
     post(from_mailgun("failed", message_id), None)
 

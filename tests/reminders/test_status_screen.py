@@ -48,8 +48,9 @@ def mails(mara: User, plan_for: Any) -> Callable[..., None]:
         moment = timezone.now() - ago
         for _ in range(number):
             Delivery.objects.create(
-                plan=plan, local_date=moment.date(), seq=Delivery.objects.count() + 1,
-                due_at=moment, next_attempt_at=moment, state=state, **fields,
+                plan=plan, person=plan.owner_id, local_date=moment.date(),
+                seq=Delivery.objects.count() + 1, due_at=moment, send_before=moment,
+                next_attempt_at=moment, state=state, **fields,
             )  # fmt: skip
 
     return write
