@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from healing.accounts.clock import UnknownZone, zone, zone_names
@@ -269,7 +269,8 @@ def by_the_watch(place, days, at, after, last=date.min):
             if day not in moments and before < target <= wall:
                 # Equal to the wall: it is that moment. Jumped over: as far past the last minute
                 # before the jump as if the clocks had run on.
-                moments[day] = moment - QUARTER + (target - before)
+                run_on = moment - QUARTER + (target - before)
+                moments[day] = moment if target == wall else run_on
         before = wall
     eligible = sorted(day for day in moments if day in shown and day.weekday() in days)
     return next((day, moments[day]) for day in eligible if moments[day] > after and day > last)
@@ -277,6 +278,7 @@ def by_the_watch(place, days, at, after, last=date.min):
 
 @settings(max_examples=150, deadline=None)
 @given(plans())
+@example(("America/Los_Angeles", frozenset({6}), time(3), datetime(2000, 4, 2, 10, tzinfo=UTC)))
 def test_it_agrees_with_somebody_watching_the_wall_clock(plan):
     place, days, at, after = plan
     found = next_due(after, zone=place, weekdays=days, at=at)
