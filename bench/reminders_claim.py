@@ -23,12 +23,18 @@ IDLE_TIMES, TICK_TIMES = 200, 15
 
 
 def claim_one(now: datetime) -> int:
-    """The plain way: one due plan, its delivery, its next moment, one transaction."""
+    """The plain way to the same row: one due plan, what was sent before, one transaction."""
     with transaction.atomic():
         plan = Plan.objects.due(now).select_for_update().first()
         if plan is None:
             return 0
-        Delivery.for_due(plan).save()
+        delivery = Delivery.for_due(plan)
+        mails = Delivery.objects.mails().filter(person=plan.owner_id)
+        if mails.filter(local_date=delivery.local_date).exists():
+            delivery.skip(Delivery.Reason.JOINED)
+        seen = plan.owner.last_seen_at
+        delivery.is_last_note = mails.went().filter(sent_at__gt=seen).count() >= 3
+        delivery.save()
         plan.last_local_date = plan.next_local_date
         plan.schedule_after(plan.next_due_at)
         plan.save()

@@ -9,21 +9,20 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 from django.utils import timezone
 
 from healing.accounts.models import Consent
 from healing.reminders import claim, content, mail, rate, suppression, upkeep
-from healing.reminders.models import Delivery, DeliveryQuerySet, grace
+from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, grace
 from healing.reminders.transport import ConnectionLost, Reply, Transport
 from healing.reminders.wording import Wording
 
@@ -39,9 +38,13 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 20, 900
 # What a drain counts when the row went to somebody else meanwhile.
 NOT_SENT = "not_sent"
 
-# What of the gate lies outside the delivery's own row. As SQL, because Django needs two
-# milliseconds to write it, for every mail, and the database a tenth of that to answer it.
-MAY_BE_SENT = """EXISTS (
+# As SQL, because Django needs longer to write these two, for every mail, than the database to
+# answer them. The row's own conditions stand on the row itself, not in a subquery: PostgreSQL reads
+# them again if another worker changed the row while the statement waited for it.
+GATE = """UPDATE reminders_delivery SET state = 'sending', lease_until = %s, message_id = %s
+WHERE id = %s AND state = 'leased' AND lease_token = %s AND lease_until > %s
+  AND due_at <= %s AND send_before >= %s
+  AND EXISTS (
     SELECT 1 FROM reminders_plan AS p JOIN accounts_user AS person ON person.id = p.owner_id
     WHERE p.id = reminders_delivery.plan_id
       AND p.next_due_at IS NOT NULL
@@ -53,6 +56,11 @@ MAY_BE_SENT = """EXISTS (
       AND NOT EXISTS (
         SELECT 1 FROM reminders_suppression AS ended
         WHERE ended.digest IN ({ended}) AND ended.since IS NOT NULL))"""
+SETTLE = """UPDATE reminders_delivery
+SET state = %s, reason = %s, lease_until = NULL, lease_token = %s, attempts = attempts + 1,
+    server_reply = %s, sent_at = COALESCE(%s, sent_at),
+    next_attempt_at = COALESCE(%s, next_attempt_at)
+WHERE id = %s AND lease_token = %s AND state IN ('leased', 'sending', 'uncertain')"""
 
 
 def tick(now: datetime) -> int:
@@ -123,14 +131,26 @@ def _send_up_to(
     token, leased = lease(clock(), granted)
     try:
         wordings = content.wordings() if leased else {}
+        plans = _plans_around(leased)
         for delivery in leased:
             if transport.down or time.monotonic() >= stop_at:
                 break
-            ended[send(delivery, token, transport, wordings, clock)] += 1
+            around = plans[delivery.person, delivery.local_date]
+            ended[send(delivery, token, transport, wordings, clock, plans=around)] += 1
     finally:
         release(token)
         rate.give_back(granted - ended.total())
     return ended if leased else None
+
+
+def _plans_around(leased: Sequence[Delivery]) -> dict[tuple[int, date], list[Plan]]:
+    """What `mail.build` asks for each of these mails, in one query a date."""
+    found: dict[tuple[int, date], list[Plan]] = {(one.person, one.local_date): [] for one in leased}
+    for day in {one.local_date for one in leased}:
+        people = [one.person for one in leased if one.local_date == day]
+        for plan in Plan.objects.around(people, day):
+            found[plan.owner_id, day].append(plan)
+    return found
 
 
 def _ready(now: datetime) -> DeliveryQuerySet:
@@ -170,20 +190,24 @@ def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> boo
     address = delivery.plan.owner.email
     known = suppression.digests(address)
     ended = ", ".join(["%s"] * len(known))
-    moment = connection.ops.adapt_datetimefield_value(now)
-    may_be_sent: Any = RawSQL(  # noqa: S611  (the text is ours; what varies are its parameters)
-        MAY_BE_SENT.format(ended=ended), [moment, address, *known], output_field=BooleanField()
-    )
-    # The row's own conditions stand on the row itself, not in a subquery: PostgreSQL reads them
-    # again if another worker changed the row while this statement waited for it.
-    passed = (
-        Delivery.objects.held_by(token)
-        .filter(
-            may_be_sent, pk=delivery.pk, lease_until__gt=now, due_at__lte=now, send_before__gte=now
-        )
-        .update(state=State.SENDING, lease_until=now + _lease_length(), message_id=message_id)
-    )
+    until, moment = _as_stored(now + _lease_length()), _as_stored(now)
+    held = [delivery.pk, _as_stored(token), moment, moment, moment]
+    passed = _changed(GATE.format(ended=ended), [until, message_id, *held, moment, address, *known])
     return passed == 1
+
+
+def _changed(statement: str, values: Sequence[Any]) -> int:
+    """Run a statement that changes rows; returns how many it did."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+def _as_stored(value: datetime | UUID | None) -> Any:
+    """A moment or a token as this database keeps it."""
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def send(
@@ -192,10 +216,15 @@ def send(
     transport: Transport,
     wordings: Mapping[str, Wording],
     clock: Clock = timezone.now,
+    *,
+    plans: Sequence[Plan] | None = None,
 ) -> str:
-    """Take one leased delivery to its end; returns the state it ended in."""
+    """Take one leased delivery to its end; returns the state it ended in.
+
+    `plans` is as in `mail.build`.
+    """
     try:
-        built = mail.build(delivery, now=clock(), wordings=wordings)
+        built = mail.build(delivery, now=clock(), wordings=wordings, plans=plans)
         reply = transport.envelope(built.sender, built.recipient)
     except ConnectionLost as problem:
         return _retry(delivery, token, str(problem), clock())
@@ -242,20 +271,26 @@ def _retry(delivery: Delivery, token: UUID, reply: str, now: datetime) -> str:
         State.PENDING,
         reply=reply,
         next_attempt_at=now + timedelta(seconds=pause),
-        lease_token=None,
     )
 
 
-def _settle(delivery: Delivery, token: UUID, state: str, *, reply: str, **changes: Any) -> str:
-    """Write down how an attempt ended, if the row is still ours."""
-    ours = Q(state__in=[State.LEASED, State.SENDING, State.UNCERTAIN], lease_token=token)
-    written = Delivery.objects.filter(ours, pk=delivery.pk).update(
-        **{"reason": "", **changes},
-        state=state,
-        lease_until=None,
-        attempts=F("attempts") + 1,
-        server_reply=reply[:300],
-    )
+def _settle(
+    delivery: Delivery,
+    token: UUID,
+    state: str,
+    *,
+    reply: str,
+    reason: str = "",
+    sent_at: datetime | None = None,
+    next_attempt_at: datetime | None = None,
+) -> str:
+    """Write down how an attempt ended, if the row is still ours; what waits again is nobody's."""
+    kept = None if state == State.PENDING else token
+    changes = [
+        str(state), str(reason), _as_stored(kept), reply[:300], _as_stored(sent_at),
+        _as_stored(next_attempt_at),
+    ]  # fmt: skip
+    written = _changed(SETTLE, [*changes, delivery.pk, _as_stored(token)])
     return state if written else NOT_SENT
 
 

@@ -1,5 +1,6 @@
 """A person's plan for their mail, every mail that came of it, and the words of the mails."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
@@ -67,8 +68,8 @@ class PlanQuerySet(PrivateQuerySet):
         """Not stopped: running, on a break, or gone quiet."""
         return self.filter(STANDING)
 
-    def around(self, owner_id: int, local_date: date) -> "PlanQuerySet":
-        """The person's running plans; `is_in_mail` says whether a mail of that date is about them.
+    def around(self, people: Collection[int], local_date: date) -> "PlanQuerySet":
+        """These people's running plans; `is_in_mail`: whether a mail of that date is about them.
 
         A letter that no earlier mail named stands in the next one (1 query).
         """
@@ -76,18 +77,22 @@ class PlanQuerySet(PrivateQuerySet):
         named = (
             Delivery.objects.mails()
             .went()
-            .filter(person=owner_id, local_date__gte=OuterRef("on_date"), local_date__lt=local_date)
+            .filter(
+                person=OuterRef("owner_id"),
+                local_date__gte=OuterRef("on_date"),
+                local_date__lt=local_date,
+            )
         )
         comes = Q(on_date__isnull=True, that_day__gt=0) | Q(on_date=local_date)
         late = Q(~Exists(named), on_date__lt=local_date)
-        rows: PlanQuerySet = self.running().filter(owner_id=owner_id)
+        rows: PlanQuerySet = self.running().filter(owner_id__in=people)
         rows = rows.annotate(that_day=F("weekdays").bitand(days))
         rows = rows.annotate(is_in_mail=Case(When(comes | late, then=True), default=False))
         return rows.order_by("local_time", "id")
 
     def on(self, owner_id: int, local_date: date) -> "PlanQuerySet":
         """What a mail of that date is about: the person's running plans that come on it."""
-        return self.around(owner_id, local_date).filter(is_in_mail=True)
+        return self.around([owner_id], local_date).filter(is_in_mail=True)
 
     def due(self, now: datetime) -> "PlanQuerySet":
         """Whose moment has come, the longest waiting first."""

@@ -21,6 +21,9 @@ class Occurrence(NamedTuple):
     due_at: datetime
 
 
+# Kept, since many plans share zone, days and hour. Two equal moments of two zones are one key, and
+# rightly: only the moment counts.
+@lru_cache(maxsize=8192)
 def next_due(
     after: datetime,
     *,
