@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from healing.accounts.clock import local_now
 from tests.browser.conftest import DESKTOP, PHONE, Site, check_page, sign_up_as, watched
+
+ROUND_THE_EARTH = ("Europe/Berlin", "Asia/Tokyo", "Pacific/Honolulu", "America/New_York")
 
 
 @pytest.fixture
 def by_day(chromium: Browser, site: Site) -> Iterator[Page]:
-    """A browser where it is noon, since the deep form rests at night."""
-    ahead = 12 - datetime.now(UTC).hour
-    place = f"Etc/GMT{-ahead:+d}" if ahead else "UTC"
+    """A browser where it is day, since the deep form rests at night."""
+    place = next(one for one in ROUND_THE_EARTH if 8 <= local_now(one, datetime.now(UTC)).hour < 20)
     made = chromium.new_context(viewport=PHONE, base_url=site.url, timezone_id=place)  # type: ignore[arg-type]
     watch = watched(made, site.url)
     yield made.new_page()
