@@ -31,7 +31,8 @@ def claim_one(now: datetime) -> int:
         delivery = Delivery.for_due(plan)
         mails = Delivery.objects.mails().filter(person=plan.owner_id)
         if mails.filter(local_date=delivery.local_date).exists():
-            delivery.skip(Delivery.Reason.JOINED)
+            delivery.state = Delivery.State.SKIPPED
+            delivery.reason = Delivery.Reason.JOINED
         seen = plan.owner.last_seen_at
         delivery.is_last_note = mails.went().filter(sent_at__gt=seen).count() >= 3
         delivery.save()

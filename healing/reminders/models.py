@@ -435,9 +435,6 @@ class Delivery(models.Model):
         """Why the mail may not go out any more at `now`; None while it may."""
         return too_late(self.due_at, self.send_before, now)
 
-    def skip(self, reason: str) -> None:
-        self.state, self.reason = self.State.SKIPPED, reason
-
 
 def too_late(due_at: datetime, send_before: datetime, now: datetime) -> str | None:
     """Why a mail with these moments may not go out any more at `now`; None while it may."""

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from healing.accounts.access import PersonRequest
@@ -32,6 +33,11 @@ from healing.reminders.outlook import Outlook, last_mails, outlook_of
 from healing.reminders.practising import chosen_in, exercise_of, to_practise
 from healing.reminders.schedule import weekdays_of
 
+# What the form was checked against changed before it could be kept.
+CHANGED_MEANWHILE = _lazy(
+    "Not saved: a mail or your quiet hours changed in another tab, and an hour would now lie in "
+    "them. Choose another hour."
+)
 FORMS = {
     Plan.Kind.CHECK_IN: PlanForm,
     Plan.Kind.LOOK_BACK: LookBackForm,
@@ -78,9 +84,13 @@ def plan_edit(request: PersonRequest, kind: str) -> HttpResponse:
     outlook = _outlook(request)
     form = _form(request, outlook, kind)
     if form.is_valid():
-        saved = _start(request, outlook, form, kind)
-        _tell(request, saved, actions.on_its_way(owner=request.user))
-        return redirect("reminders:plan_list")
+        try:
+            saved = _start(request, outlook, form, kind)
+        except actions.HourIsQuiet:
+            form.add_error(None, CHANGED_MEANWHILE)
+        else:
+            _tell(request, saved, actions.on_its_way(owner=request.user))
+            return redirect("reminders:plan_list")
     context = {"form": form, "kind": kind, "plan": outlook.of(kind), "outlook": outlook}
     return render(request, "reminders/plan_edit.html", context)
 
@@ -154,15 +164,19 @@ def mail_edit(request: PersonRequest) -> HttpResponse:
     initial = {name: getattr(first, name) for name in names}
     form = MailForm(data, initial=initial, plans=[one for one in outlook.plans if one.is_standing])
     if form.is_valid():
-        on_its_way = actions.choose_mail(
-            owner=request.user,
-            time_zone=form.cleaned_data["time_zone"],
-            quiet=form.quiet,
-            holds=form.cleaned_data["holds"],
-            now=timezone.now(),
-        )
-        _tell(request, _("Saved."), on_its_way)
-        return redirect("reminders:plan_list")
+        try:
+            on_its_way = actions.choose_mail(
+                owner=request.user,
+                time_zone=form.cleaned_data["time_zone"],
+                quiet=form.quiet,
+                holds=form.cleaned_data["holds"],
+                now=timezone.now(),
+            )
+        except actions.HourIsQuiet:
+            form.add_error(None, CHANGED_MEANWHILE)
+        else:
+            _tell(request, _("Saved."), on_its_way)
+            return redirect("reminders:plan_list")
     return render(request, "reminders/mail_edit.html", {"form": form})
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from healing.reminders.models import Plan
+
 PAGE = "/reminders/"
 CHECK_IN, LOOK_BACK, PRACTICE = f"{PAGE}check-in/", f"{PAGE}look-back/", f"{PAGE}practice/"
 BREAK, AGAIN, LETTERS = f"{PAGE}break/", f"{PAGE}again/", f"{PAGE}letters/"
@@ -18,3 +20,16 @@ def text(response: Any) -> str:
     """The words of the page's main part, in one line."""
     main = response.content.decode().split("<main")[1].split("</main>")[0]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+class OtherTab:
+    """Changes the plans in the moment in which an action begins: at its savepoint."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.changes = changes
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and self.changes:
+            changes, self.changes = self.changes, {}
+            Plan.objects.update(**changes)
+        return execute(sql, *rest)

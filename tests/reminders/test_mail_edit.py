@@ -4,12 +4,13 @@ import re
 from datetime import time
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from healing.reminders import claim, dispatch
 from healing.reminders.models import Plan
-from tests.reminders.pages import LOOK_BACK, PAGE, text
+from tests.reminders.pages import LOOK_BACK, PAGE, OtherTab, text
 
 MAIL = f"{PAGE}mail/"
 WANTED = {
@@ -41,6 +42,16 @@ def test_it_holds_for_all_plans_and_the_page_says_so(client, plan):
     again = client.get(MAIL).content.decode()
     assert re.findall(r'name="holds" value="(\w+)" checked', again) == ["bare"]
     assert '<option value="Europe/Lisbon" selected>' in again
+
+
+def test_an_hour_that_another_tab_moves_meanwhile_refuses_the_quiet_hours(client, plan):
+    other = OtherTab(local_time=time(23))
+    with connection.execute_wrapper(other):
+        response = client.post(MAIL, WANTED)
+    assert not other.changes
+    assert "Not saved: a mail or your quiet hours changed in another tab" in text(response)
+    assert 'value="22:00"' in response.content.decode()
+    assert shared() == {("action", None, None, "Europe/Berlin")}
 
 
 def test_both_ends_open_means_no_quiet_hours(client, plan):

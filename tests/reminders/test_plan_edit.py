@@ -4,6 +4,7 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from healing.accounts.models import Consent
 from healing.reminders import claim, dispatch
 from healing.reminders.actions import choose_mail, take_break
 from healing.reminders.models import Enclosure, Plan
-from tests.reminders.pages import CHECK_IN, LOOK_BACK, PAGE, PRACTICE, WANTED, text
+from tests.reminders.pages import CHECK_IN, LOOK_BACK, PAGE, PRACTICE, WANTED, OtherTab, text
 
 
 @pytest.fixture
@@ -121,6 +122,18 @@ def test_an_hour_in_the_quiet_hours_is_refused_with_the_reason(client, mara, pla
     assert not Plan.objects.filter(kind=Plan.Kind.LOOK_BACK).exists()
     client.post(LOOK_BACK, {"days": "6", "local_time": "07:00"})
     assert Plan.objects.filter(kind=Plan.Kind.LOOK_BACK).exists()
+
+
+def test_quiet_hours_that_another_tab_sets_meanwhile_refuse_the_hour_and_keep_it_in_the_form(
+    client, plan
+):
+    other = OtherTab(quiet_from=time(22), quiet_to=time(7))
+    with connection.execute_wrapper(other):
+        response = client.post(CHECK_IN, {**WANTED, "local_time": "23:15"})
+    assert not other.changes
+    assert "Not saved: a mail or your quiet hours changed in another tab" in text(response)
+    assert 'value="23:15"' in response.content.decode()
+    assert Plan.objects.get().local_time == plan.local_time
 
 
 def test_saving_the_same_twice_is_as_good_as_once(client):
