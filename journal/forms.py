@@ -146,7 +146,7 @@ class EntryForm(forms.Form):
                 css = picks.shape_of(part)
                 picks.offer(self.fields[part.name], part.taxonomy, used, chosen, css)
         self._build_prediction()
-        self.fields["local_date"].widget.attrs["max"] = self.today.isoformat()
+        self.fields["local_date"].widget.attrs["max"] = self._last_day().isoformat()
         if self.size is Size.DEEP:
             self.fields["local_date"].widget = forms.HiddenInput()
         self.order_fields([*(name for name in self.fields if name != "local_date"), "local_date"])
@@ -246,11 +246,15 @@ class EntryForm(forms.Form):
         day: date | None = self.cleaned_data["local_date"]
         if day is None:
             raise forms.ValidationError(_("Choose the day, so that the entry has its place."))
-        if day > self.today:
+        if day > self._last_day():
             raise forms.ValidationError(_("This day is still to come. Choose today or one before."))
         if day < EARLIEST:
             raise forms.ValidationError(_("Please look at the year once more."))
         return day
+
+    def _last_day(self) -> date:
+        # Who flies west over midnight is back in the day before the one they wrote on.
+        return max(self.today, self.entry.local_date) if self.entry else self.today
 
     def clean_feelings(self) -> list[str]:
         feelings: list[str] = self.cleaned_data["feelings"]

@@ -74,12 +74,14 @@ class MomentForm(forms.Form):
         self, data: Any = None, *, today: date | None = None, moment: Moment | None = None
     ) -> None:
         """`today`: the person's date; `moment`: the one to be changed."""
-        self.today = today or local_today(EARLIEST_DAWN, timezone.now())
+        self.last_day = today or local_today(EARLIEST_DAWN, timezone.now())
         said: dict[str, Any] = {}
         if moment is not None:
+            # Who flies west over midnight is back in the day before the one they wrote on.
+            self.last_day = max(self.last_day, moment.day or self.last_day)
             said = {**moment.said, "day": moment.day, "opened_with": mark_of(moment)}
         super().__init__(data, initial=said)
-        self.fields["day"].widget.attrs["max"] = self.today.isoformat()
+        self.fields["day"].widget.attrs["max"] = self.last_day.isoformat()
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or OTHER
@@ -98,7 +100,7 @@ class MomentForm(forms.Form):
 
     def clean_day(self) -> date | None:
         day: date | None = self.cleaned_data["day"]
-        if day and day > self.today:
+        if day and day > self.last_day:
             raise forms.ValidationError(_("This day is still to come. Choose today or one before."))
         if day and day < EARLIEST:
             raise forms.ValidationError(_("Please look at the year once more."))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -238,8 +238,8 @@ def test_a_saved_entry_grows_and_grows_again(hers: Client, mara: User, write: Wr
 def test_an_edited_entry_keeps_what_its_form_does_not_show(
     hers: Client, mara: User, write: Write
 ) -> None:
-    entry = write(mara, **as_stored(STANDARD, DEEP) | {"form": "deep"})
     at_hour(mara, 23)
+    entry = write(mara, **as_stored(STANDARD, DEEP) | {"form": "deep"})
     data = opened(hers, entry)
     assert "story" not in data
     data.pop("guess")
@@ -248,6 +248,21 @@ def test_an_edited_entry_keeps_what_its_form_does_not_show(
     expected = {**entry.content, "camera": "changed"}
     del expected["guess"], expected["body"]
     assert stored(mara) == expected
+
+
+def test_an_entry_written_east_of_here_can_be_changed_while_its_day_is_still_to_come(
+    hers: Client, mara: User, write: Write
+) -> None:
+    tomorrow = mara.today() + timedelta(days=1)
+    entry = write(mara, local_date=tomorrow, **as_stored(STANDARD, DEEP) | {"form": "deep"})
+    edit = reverse("journal:entry_edit", args=[entry.pk])
+    for size, changed in (("standard", {"camera": "changed"}), ("deep", {"story": "another"})):
+        hers.post(edit, {**opened(hers, entry, form=size), **changed})
+        entry.refresh_from_db()
+        assert (entry.local_date, entry.content | changed) == (tomorrow, entry.content)
+    later = {"local_date": str(tomorrow + timedelta(days=1))}
+    page = hers.post(edit, {**opened(hers, entry, form="standard"), **later}).content.decode()
+    assert "This day is still to come" in page
 
 
 def test_what_is_emptied_before_growing_does_not_come_back(

@@ -1,6 +1,7 @@
 """Changing a moment."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
 
@@ -30,6 +31,20 @@ def test_it_is_shown_as_it_is_and_changed(hers: Client, mara: User, keep: Keep) 
         "kind": "asked_and_fine", "words": "other words", "triggers": [], "day": None,
         "in_mail": False,
     }  # fmt: skip
+
+
+def test_a_moment_kept_east_of_here_can_be_changed_while_its_day_is_still_to_come(
+    hers: Client, mara: User, keep: Keep
+) -> None:
+    tomorrow = mara.today() + timedelta(days=1)
+    row = keep(mara, day=tomorrow)
+    data = {"opened_with": opened(hers.get(edit(row)).content.decode()), "words": "other words"}
+    later = tomorrow + timedelta(days=1)
+    page = hers.post(edit(row), {**data, "day": f"{later:%Y-%m-%d}"}).content.decode()
+    assert "This day is still to come" in page
+    hers.post(edit(row), {**data, "day": f"{tomorrow:%Y-%m-%d}"})
+    changed = Moment.objects.of(mara).get()
+    assert (changed.words, changed.day) == ("other words", tomorrow)
 
 
 def test_a_change_in_another_tab_is_shown_and_not_overwritten(
