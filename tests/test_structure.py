@@ -118,9 +118,9 @@ CLEAR = {"id", "owner", "created", "local_date", "instrument", "version", "kind"
 CLEAR_BY_MODEL = {
     # What the reminder engine has to query.
     "reminders.Plan": {
-        "weekdays", "local_time", "time_zone", "paused_until", "next_due_at", "next_local_date",
-        "last_local_date", "on_date", "quiet_from", "quiet_to", "holds", "break_since",
-        "quiet_since",
+        "weekdays", "local_time", "time_zone", "paused_until", "break_until", "next_due_at",
+        "next_local_date", "last_local_date", "on_date", "quiet_from", "quiet_to", "holds",
+        "break_since", "quiet_since",
     },
     # Which plan it belongs to.
     "reminders.Enclosure": {"plan"},

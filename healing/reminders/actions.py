@@ -28,8 +28,15 @@ from healing.reminders.holdback import (
 from healing.reminders.models import Delivery, Enclosure, Plan
 from healing.reminders.schedule import mask_of
 
-SHARED = ("time_zone", "quiet_from", "quiet_to", "holds", "paused_until", "break_since")
-CHANGED = (*SHARED, "quiet_since", "next_due_at", "next_local_date", "last_local_date")
+SHARED = ("time_zone", "quiet_from", "quiet_to", "holds", "break_until", "break_since")
+CHANGED = (
+    *SHARED,
+    "paused_until",
+    "quiet_since",
+    "next_due_at",
+    "next_local_date",
+    "last_local_date",
+)
 
 
 class HourIsQuiet(ValueError):
@@ -157,9 +164,7 @@ def stop_plan(*, plan_id: UUID) -> bool:
     The consent to mail stands, and a mail it shared with other plans comes of one of those. A plan
     that is gone is stopped.
     """
-    owners = Plan.objects.filter(pk=plan_id).values_list("owner_id", flat=True)
-    plans = locked(owners.first() or 0)
-    found = [plan for plan in plans if plan.pk == plan_id]
+    found = [plan for plan in _with_its_others(plan_id) if plan.pk == plan_id]
     for plan in found:
         stop(plan)
         plan.save(update_fields=CHANGED)
@@ -167,10 +172,33 @@ def stop_plan(*, plan_id: UUID) -> bool:
     return past_the_gate(found)
 
 
+@transaction.atomic
+def pause_plan(*, plan_id: UUID, until: datetime | None) -> bool:
+    """Send nothing of this plan before `until`, None to end the pause; the others go on.
+
+    Returns whether one of its mails was already on its way. A mail it shared with other plans comes
+    of one of those. A stopped plan stays as it is.
+    """
+    found = [plan for plan in _with_its_others(plan_id) if plan.pk == plan_id and plan.is_standing]
+    for plan in found:
+        plan.paused_until = until
+        plan.save(update_fields=["paused_until"])
+        if until:
+            lost = skip_waiting([plan], Delivery.Reason.PAUSED)
+            hand_over(plan.owner_id, lost, timezone.now())
+    return past_the_gate(found)
+
+
+def _with_its_others(plan_id: UUID) -> list[Plan]:
+    """All plans of the plan's person, held; none if it is gone."""
+    owners = Plan.objects.filter(pk=plan_id).values_list("owner_id", flat=True)
+    return locked(owners.first() or 0)
+
+
 def stop(plan: Plan) -> None:
-    """End the plan, and any break or silence of it."""
+    """End the plan, and any pause, break or silence of it."""
     plan.rest()
-    plan.paused_until = None
+    plan.paused_until = plan.break_until = None
 
 
 @transaction.atomic
@@ -196,22 +224,22 @@ def take_break(*, owner_id: int, until: datetime | None, now: datetime) -> bool:
     plans = locked(owner_id)
     standing = [plan for plan in plans if plan.is_standing]
     for plan in standing:
-        plan.paused_until = until
+        plan.break_until = until
         plan.rest(on_break=None if until else now)
         plan.take_up(now)
     Plan.objects.bulk_update(standing, CHANGED)
-    skip_waiting(plans, Delivery.Reason.PAUSED)
+    skip_waiting(plans, Delivery.Reason.BREAK)
     return past_the_gate(plans)
 
 
 @transaction.atomic
 def end_break(*, owner_id: int, now: datetime) -> None:
-    """The mails come as planned, from `now` on."""
+    """The mails come as planned, from `now` on; what was paused by itself stays so."""
     note_seen(person_id=owner_id, now=now)
-    resting = [plan for plan in locked(owner_id) if plan.break_since or plan.paused_until]
+    resting = [plan for plan in locked(owner_id) if plan.break_since or plan.break_until]
     for plan in resting:
         was_on_break = plan.break_since is not None
-        plan.paused_until = plan.break_since = None
+        plan.break_until = plan.break_since = None
         if was_on_break:
             plan.take_up(now)
     Plan.objects.bulk_update(resting, CHANGED)
@@ -237,7 +265,7 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
     """
     rows = Plan.objects.running().select_for_update(no_key=True)
     plan: Plan | None = rows.filter(pk=plan_id).first()
-    if plan is None or (plan.paused_until is not None and plan.paused_until > at):
+    if plan is None or plan.why_silent(at):
         return None
     at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)

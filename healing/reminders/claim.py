@@ -144,8 +144,8 @@ def _take_due(plan: Plan, now: datetime) -> list[Taken]:
     newest = taken[-1]
     if reason := too_late(newest.due_at, newest.send_before, now):
         newest.skip(reason)
-    elif plan.paused_until is not None and plan.paused_until > now:
-        newest.skip(Reason.PAUSED)
+    elif silent := plan.why_silent(now):
+        newest.skip(silent)
     return taken
 
 

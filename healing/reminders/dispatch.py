@@ -49,6 +49,7 @@ WHERE id = %s AND state = 'leased' AND lease_token = %s AND lease_until > %s
     WHERE p.id = reminders_delivery.plan_id
       AND p.next_due_at IS NOT NULL
       AND (p.paused_until IS NULL OR p.paused_until <= %s)
+      AND (p.break_until IS NULL OR p.break_until <= %s)
       AND person.is_active AND person.email = %s
       AND EXISTS (
         SELECT 1 FROM accounts_consent AS consent
@@ -131,7 +132,7 @@ def _send_up_to(
     token, leased = lease(clock(), granted)
     try:
         wordings = content.wordings() if leased else {}
-        plans = _plans_around(leased)
+        plans = _plans_around(leased, clock())
         for delivery in leased:
             if transport.down or time.monotonic() >= stop_at:
                 break
@@ -143,12 +144,12 @@ def _send_up_to(
     return ended if leased else None
 
 
-def _plans_around(leased: Sequence[Delivery]) -> dict[tuple[int, date], list[Plan]]:
+def _plans_around(leased: Sequence[Delivery], now: datetime) -> dict[tuple[int, date], list[Plan]]:
     """What `mail.build` asks for each of these mails, in one query a date."""
     found: dict[tuple[int, date], list[Plan]] = {(one.person, one.local_date): [] for one in leased}
     for day in {one.local_date for one in leased}:
         people = [one.person for one in leased if one.local_date == day]
-        for plan in Plan.objects.around(people, day):
+        for plan in Plan.objects.around(people, day, now=now):
             found[plan.owner_id, day].append(plan)
     return found
 
@@ -192,7 +193,8 @@ def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> boo
     ended = ", ".join(["%s"] * len(known))
     until, moment = _as_stored(now + _lease_length()), _as_stored(now)
     held = [delivery.pk, _as_stored(token), moment, moment, moment]
-    passed = _changed(GATE.format(ended=ended), [until, message_id, *held, moment, address, *known])
+    person = [moment, moment, address, *known]
+    passed = _changed(GATE.format(ended=ended), [until, message_id, *held, *person])
     return passed == 1
 
 
@@ -311,8 +313,8 @@ def _reason_to_skip(delivery: Delivery, now: datetime) -> str | None:
     plan = delivery.plan
     if not plan.is_running or not plan.owner.is_active:
         return Reason.STOPPED
-    if plan.paused_until is not None and plan.paused_until > now:
-        return Reason.PAUSED
+    if silent := plan.why_silent(now):
+        return silent
     agreed = Consent.objects.of(plan.owner).standing().filter(kind=Consent.Kind.MAIL)
     if not agreed.exists():
         return Reason.NO_CONSENT

@@ -253,13 +253,10 @@ class MailForm(forms.Form):
         return self.quiet_in(self.cleaned_data)
 
 
-class BreakForm(forms.Form):
-    """Until which day nothing is sent: from tomorrow to a year from today, or without an end."""
+class PauseForm(forms.Form):
+    """Until which day a mail is not sent: from tomorrow to a year from today."""
 
-    until = DayField(
-        _("Send nothing before this day"),
-        help_text=_("Leave it empty, and nothing comes until you start the mails again."),
-    )
+    until = DayField(_("Send none before this day"), _("Choose the day from which it comes again."))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, today: date | None = None) -> None:
         self.today = today or timezone.localdate()
@@ -274,9 +271,18 @@ class BreakForm(forms.Form):
         return until
 
     def end(self, time_zone: str) -> datetime | None:
-        """The moment a break ends on that clock, of a valid form; None without an end."""
+        """When that day begins on that clock, of a valid form; None without a day."""
         until = self.cleaned_data["until"]
         return until and datetime.combine(until, time.min, tzinfo=zone(time_zone))
+
+
+class BreakForm(PauseForm):
+    """Until which day nothing is sent at all, or without an end."""
+
+    until = DayField(
+        _("Send nothing before this day"),
+        help_text=_("Leave it empty, and nothing comes until you start the mails again."),
+    )
 
 
 class ZoneForm(forms.Form):

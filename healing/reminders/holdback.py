@@ -63,7 +63,7 @@ def take_back(plans: Collection[Plan]) -> set[date]:
 
 def hand_over(owner_id: int, dates: Collection[date], now: datetime) -> None:
     """Let the mail of these dates come of another plan that had left its turn to the one gone."""
-    others = Plan.objects.running().filter(owner_id=owner_id)
+    others = Plan.objects.running().filter(owner_id=owner_id).exclude(paused_until__gt=now)
     if not dates:
         return
     rows = of_plans(others).filter(

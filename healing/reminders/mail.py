@@ -115,7 +115,7 @@ def _of_the_day(
     """
     own, day = delivery.plan, delivery.local_date
     if plans is None:
-        plans = list(Plan.objects.around([own.owner_id], day))
+        plans = list(Plan.objects.around([own.owner_id], day, now=now))
     planned = [own, *(plan for plan in plans if plan.pk != own.pk and plan.is_in_mail)]
     kinds = {plan.kind for plan in planned}
     letters = sorted((one.on_date, one.local_time, one.pk) for one in planned if one.on_date)

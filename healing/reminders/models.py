@@ -68,10 +68,10 @@ class PlanQuerySet(PrivateQuerySet):
         """Not stopped: running, on a break, or gone quiet."""
         return self.filter(STANDING)
 
-    def around(self, people: Collection[int], local_date: date) -> "PlanQuerySet":
+    def around(self, people: Collection[int], local_date: date, *, now: datetime) -> "PlanQuerySet":
         """These people's running plans; `is_in_mail`: whether a mail of that date is about them.
 
-        A letter that no earlier mail named stands in the next one (1 query).
+        A letter that no earlier mail named stands in the next one; a paused plan in none (1 query).
         """
         days = 1 << local_date.weekday()
         named = (
@@ -83,16 +83,13 @@ class PlanQuerySet(PrivateQuerySet):
                 local_date__lt=local_date,
             )
         )
-        comes = Q(on_date__isnull=True, that_day__gt=0) | Q(on_date=local_date)
+        is_paused = Q(paused_until__isnull=False, paused_until__gt=now)
+        comes = Q(~is_paused, on_date__isnull=True, that_day__gt=0) | Q(on_date=local_date)
         late = Q(~Exists(named), on_date__lt=local_date)
         rows: PlanQuerySet = self.running().filter(owner_id__in=people)
         rows = rows.annotate(that_day=F("weekdays").bitand(days))
         rows = rows.annotate(is_in_mail=Case(When(comes | late, then=True), default=False))
         return rows.order_by("local_time", "id")
-
-    def on(self, owner_id: int, local_date: date) -> "PlanQuerySet":
-        """What a mail of that date is about: the person's running plans that come on it."""
-        return self.around([owner_id], local_date).filter(is_in_mail=True)
 
     def due(self, now: datetime) -> "PlanQuerySet":
         """Whose moment has come, the longest waiting first."""
@@ -129,7 +126,9 @@ class Plan(PrivateRecord):
     quiet_from = models.TimeField(null=True)
     quiet_to = models.TimeField(null=True)
     holds = models.CharField(max_length=8, choices=Holds.choices, default=Holds.ACTION)
+    # A pause is of one plan, a break of all of them.
     paused_until = models.DateTimeField(null=True)
+    break_until = models.DateTimeField(null=True)
     # Not stopped by choice but resting: on a break without an end, or quiet after mails that were
     # not answered. A resting plan has no due moment.
     break_since = models.DateTimeField(null=True, editable=False)
@@ -200,9 +199,17 @@ class Plan(PrivateRecord):
         return self.is_running or self.is_resting
 
     @property
-    def next_local(self) -> datetime | None:
-        """The next due moment on the plan's own clock; None if stopped."""
-        return local_now(self.time_zone, self.next_due_at) if self.next_due_at else None
+    def silent_until(self) -> datetime | None:
+        """The end of a pause or of a break, whichever is later; it may be past."""
+        return max(filter(None, [self.paused_until, self.break_until]), default=None)
+
+    def why_silent(self, now: datetime) -> "Delivery.Reason | None":
+        """Why a mail of the plan is not sent at `now`, where a break or a pause says so."""
+        if self.break_until is not None and self.break_until > now:
+            return Delivery.Reason.BREAK
+        if self.paused_until is not None and self.paused_until > now:
+            return Delivery.Reason.PAUSED
+        return None
 
     @property
     def had_its_day(self) -> bool:
@@ -227,7 +234,7 @@ class Plan(PrivateRecord):
         return self.is_quiet_at(local_now(self.time_zone, moment).time())
 
     def coming(self, now: datetime, count: int) -> list[datetime]:
-        """The next mails on the plan's own clock, after a pause if there is one; [] if stopped.
+        """The next mails on the plan's own clock, after pause and break; [] if stopped.
 
         A letter has one alone, and none once its day has come.
         """
@@ -236,7 +243,7 @@ class Plan(PrivateRecord):
         if self.on_date:
             return [local_now(self.time_zone, self.next_due_at)]
         found = coming(
-            max(now, self.paused_until or now),
+            max(now, self.silent_until or now),
             zone=self.time_zone,
             weekdays=weekdays_of(self.weekdays),
             at=self.local_time,
@@ -347,7 +354,8 @@ class Delivery(models.Model):
 
     class Reason(models.TextChoices):
         LATE = "late", _("it would have come too late")
-        PAUSED = "paused", _("you had paused these mails")
+        PAUSED = "paused", _("you had paused it")
+        BREAK = "break", _("you were on a break")
         STOPPED = "stopped", _("you had stopped these mails")
         QUIET = "quiet", _("it would have come in your quiet hours")
         JOINED = "joined", _("there is one mail a day, and it had its turn")

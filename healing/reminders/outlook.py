@@ -36,7 +36,7 @@ class Coming:
 
 @dataclass(frozen=True)
 class Outlook:
-    """`plans`: all, by kind, letters by their day. `paused_until`: the end of a break, on the
+    """`plans`: all, by kind, letters by their day. `break_until`: the end of a break, on the
     plans' clock, None without one; `on_break`: a break without an end; `is_quiet`: unanswered mails
     made them stop; `is_suppressed`: mail to the address came back or was unwanted. `coming` is
     empty where nothing would be sent.
@@ -46,7 +46,7 @@ class Outlook:
     agreed: bool
     coming: Sequence[Coming]
     is_suppressed: bool
-    paused_until: datetime | None
+    break_until: datetime | None
     on_break: bool
     is_quiet: bool
 
@@ -58,7 +58,7 @@ class Outlook:
     @property
     def rests(self) -> bool:
         """Whether one press brings the mails back."""
-        return self.on_break or self.is_quiet or self.paused_until is not None
+        return self.on_break or self.is_quiet or self.break_until is not None
 
     @property
     def zone(self) -> str:
@@ -97,7 +97,7 @@ def outlook_of(*, owner: User, now: datetime) -> Outlook:
     """How the mails of a person stand at `now` (2 queries, 4 with a plan that runs)."""
     plans = sorted(Plan.objects.of(owner), key=_order)
     agreed = has_consent(owner=owner, kind=Consent.Kind.MAIL)
-    ends = [one.paused_until for one in plans if one.paused_until and one.paused_until > now]
+    ends = [one.break_until for one in plans if one.break_until and one.break_until > now]
     running = [plan for plan in plans if plan.is_running]
     suppressed = bool(running) and is_suppressed(owner.email)
     sends = agreed and running and not suppressed
@@ -106,7 +106,7 @@ def outlook_of(*, owner: User, now: datetime) -> Outlook:
         agreed=agreed,
         coming=_coming(owner, running, now) if sends else [],
         is_suppressed=suppressed,
-        paused_until=local_now(plans[0].time_zone, max(ends)) if ends else None,
+        break_until=local_now(plans[0].time_zone, max(ends)) if ends else None,
         on_break=any(plan.break_since for plan in plans),
         is_quiet=any(plan.quiet_since for plan in plans),
     )
@@ -154,10 +154,10 @@ def next_mail(running: Iterable[Plan], now: datetime, had: Collection[date]) -> 
 def _moments(plan: Plan, now: datetime, count: int) -> list[datetime]:
     """When the plan brings a mail next; a letter that falls into a break comes after it."""
     found = plan.coming(now, count)
-    paused = plan.paused_until or now
-    if not plan.on_date or not found or found[0] >= paused:
+    silent = plan.silent_until or now
+    if not plan.on_date or not found or found[0] >= silent:
         return found
-    after = next_at(paused - SECOND, zone=plan.time_zone, at=plan.local_time)
+    after = next_at(silent - SECOND, zone=plan.time_zone, at=plan.local_time)
     return [local_now(plan.time_zone, after)]
 
 
@@ -170,6 +170,7 @@ def last_mails(*, owner: User) -> list[Delivery]:
     newest = rows.select_related("plan").order_by("-local_date", "-seq", "-due_at")
     met: dict[tuple[object, ...], Delivery] = {}
     for row in newest[: RECENT * len(ORDER)]:
-        # Two plans that were paused on one day missed one mail.
-        met.setdefault((row.local_date, row.seq, row.state, row.reason), row)
+        # Two plans that were stopped on one day missed one mail; a pause is of one plan alone.
+        one = row.plan.kind if row.reason == Delivery.Reason.PAUSED else ""
+        met.setdefault((row.local_date, row.seq, row.state, row.reason, one), row)
     return list(met.values())[:RECENT]

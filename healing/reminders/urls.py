@@ -22,6 +22,10 @@ urlpatterns = [
         path(f"reminders/{word}/stop/", views.plan_stop, {"kind": kind.value}, name="plan_stop")
         for word, kind in KINDS.items()
     ),
+    *(
+        path(f"reminders/{word}/pause/", views.plan_pause, {"kind": kind.value}, name="plan_pause")
+        for word, kind in KINDS.items()
+    ),
     path("reminders/practice/go/", views.practice_go, name="practice_go"),
     path("reminders/mail/", views.mail_edit, name="mail_edit"),
     path("reminders/zone/", views.zone_change, name="zone_change"),

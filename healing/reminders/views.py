@@ -24,6 +24,7 @@ from healing.reminders.forms import (
     HourForm,
     LookBackForm,
     MailForm,
+    PauseForm,
     PlanForm,
     PracticeForm,
     ZoneForm,
@@ -126,9 +127,10 @@ def _start(request: PersonRequest, outlook: Outlook, form: PlanForm, kind: str) 
         exercise=form.cleaned_data.get("exercise", ""),
         now=timezone.now(),
     )
-    if started.next_local is None:
+    coming = started.coming(timezone.now(), 1)
+    if not coming:
         return _("Saved. It comes once your break is over.")
-    return _("Saved. It comes next on %(moment)s.") % {"moment": words.moment(started.next_local)}
+    return _("Saved. It comes next on %(moment)s.") % {"moment": words.moment(coming[0])}
 
 
 def agree(request: PersonRequest, form: HourForm) -> None:
@@ -144,6 +146,26 @@ def plan_stop(request: PersonRequest, kind: str) -> HttpResponse:
     on_its_way = actions.stop_plan(plan_id=plan.pk)
     _tell(request, _("It is stopped. You can start it again at any time."), on_its_way)
     return redirect("reminders:plan_list")
+
+
+@refills(lambda data, kind: PauseForm(data))
+def plan_pause(request: PersonRequest, kind: str) -> HttpResponse:
+    """Lets one plan rest until a day, or ends that; the others go on."""
+    plan = get_object_or_404(Plan.objects.of(request.user), kind=kind)
+    if not plan.is_standing:
+        return redirect("reminders:plan_list")
+    if "end" in request.POST:
+        actions.pause_plan(plan_id=plan.pk, until=None)
+        messages.success(request, _("The pause is over. It comes as planned."))
+        return redirect("reminders:plan_list")
+    data = request.POST if request.method == "POST" else None
+    form = PauseForm(data, today=local_today(plan.time_zone, timezone.now()))
+    if form.is_valid():
+        on_its_way = actions.pause_plan(plan_id=plan.pk, until=form.end(plan.time_zone))
+        _tell(request, _("It is paused. Your other mails go on."), on_its_way)
+        return redirect("reminders:plan_list")
+    context = {"form": form, "kind": kind, "plan": plan, "name": words.OFFERED[Plan.Kind(kind)][0]}
+    return render(request, "reminders/plan_pause.html", context)
 
 
 def _tell(request: PersonRequest, done: str, on_its_way: bool) -> None:

@@ -89,6 +89,15 @@ def _days(chosen: frozenset[int]) -> str:
     return listing([str(WEEKDAYS[one]) for one in sorted(chosen)])
 
 
+def paused(plan: Plan | None) -> str:
+    """The day before which a paused plan brings nothing, as in `day`; empty if it is not paused."""
+    now = timezone.now()
+    if plan is None or plan.paused_until is None or plan.paused_until <= now:
+        return ""
+    end = local_now(plan.time_zone, plan.paused_until).date()
+    return day(end, today=local_today(plan.time_zone, now))
+
+
 def place(zone: str) -> str:
     """A time zone by its town, as "Buenos Aires"."""
     return zone.rpartition("/")[2].replace("_", " ")
@@ -110,6 +119,9 @@ def shared(plan: Plan) -> str:
 def outcome(delivery: Delivery) -> str:
     """What became of a mail, for the person it was meant for."""
     why = delivery.get_reason_display()
+    if delivery.reason == Delivery.Reason.PAUSED:
+        # Not of the day's one mail, as every other reason, but of one plan in it.
+        return _("%(kind)s not sent: %(why)s") % {"kind": KINDS[delivery.plan.kind], "why": why}
     if delivery.state == State.SENT and delivery.sent_at:
         return _sent(delivery)
     told = {

@@ -23,7 +23,7 @@ from healing.reminders.models import Delivery, Plan  # noqa: E402
 __all__ = ["connections"]
 
 UNSETTLED = (Delivery.State.PENDING, Delivery.State.LEASED, Delivery.State.SENDING)
-PAUSED_EVERY = 50
+BREAK_EVERY = 50
 AT_ONCE = 200
 
 
@@ -44,7 +44,7 @@ def make_tables() -> None:
 def make_people(number: int, *, spread: timedelta) -> dict[str, date]:
     """So many people, each with one mail due from now on within `spread`; the date of each mail.
 
-    Every fiftieth has paused their mails.
+    Every fiftieth is on a break.
     """
     due: dict[str, date] = {}
     for first in range(0, number, AT_ONCE):
@@ -52,10 +52,10 @@ def make_people(number: int, *, spread: timedelta) -> dict[str, date]:
             for n in range(first, min(number, first + AT_ONCE)):
                 plan = _make_plan(f"person{n}@example.org", spread * n / number)
                 due[plan.owner.email] = plan.next_local_date
-                if n % PAUSED_EVERY == 0:
+                if n % BREAK_EVERY == 0:
                     # As it stands while a break runs; beginning one would also plan anew.
                     until = timezone.now() + timedelta(days=3)
-                    Plan.objects.filter(pk=plan.pk).update(paused_until=until)
+                    Plan.objects.filter(pk=plan.pk).update(break_until=until)
     return due
 
 

@@ -61,7 +61,7 @@ def test_a_new_plan_shares_what_the_others_share(mara, plan_for, due):
     second = plan_for(mara, kind=Kind.LOOK_BACK)
 
     assert (second.quiet_from, second.quiet_to, second.holds) == (*NIGHT, "bare")
-    assert second.paused_until == due + DAY
+    assert (second.break_until, second.paused_until) == (due + DAY, None)
 
 
 def test_a_stopped_plan_taken_up_again_joins_the_break_of_the_others(mara, plan_for, pair, due):
@@ -193,7 +193,7 @@ def test_a_break_without_an_end_holds_all_plans_until_it_is_ended(mara, pair, du
     claim.claim(due)
     assert not actions.take_break(owner_id=mara.pk, until=None, now=due)
 
-    assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.PAUSED)]
+    assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.BREAK)]
     assert [fresh(one).break_since for one in pair] == [due, due]
     assert claim.claim(due + 30 * DAY) == 0
 
@@ -206,7 +206,7 @@ def test_a_break_with_an_end_counts_its_days_and_ends_by_itself(mara, pair, due)
     for day in range(3):
         claim.claim(due + day * DAY)
 
-    assert [reason for _, _, reason in states(pair[0])] == [Reason.PAUSED, Reason.PAUSED, ""]
+    assert [reason for _, _, reason in states(pair[0])] == [Reason.BREAK, Reason.BREAK, ""]
 
 
 def test_an_end_given_to_a_break_without_one_brings_the_due_moments_back(mara, pair, due):

@@ -37,7 +37,7 @@ def test_until_a_day_nothing_comes_before_it(client, plan):
     assert "The break has begun. Nothing is sent." in page
     assert f"Nothing comes before {until:%A}, {until.day} {until:%B}." in page
     plan.refresh_from_db()
-    assert local_now(plan.time_zone, plan.paused_until).date() == until
+    assert local_now(plan.time_zone, plan.break_until).date() == until
     assert plan.coming(timezone.now(), 1)[0].date() == until
 
 
@@ -58,7 +58,7 @@ def test_what_waits_is_not_sent(client, plan, smtp_server, days):
     take(client, today(plan) + timedelta(days=days) if days else None)
     assert dispatch.drain(SmtpTransport()) == {}
     assert smtp_server.accepted == []
-    assert "not sent: you had paused these mails" in text(client.get(PAGE))
+    assert "not sent: you were on a break" in text(client.get(PAGE))
 
 
 def test_one_already_past_the_gate_is_named(client, mara, plan_for, due):
@@ -75,7 +75,7 @@ def test_a_day_that_cannot_be_is_said_and_nothing_changes(client, plan, days):
     page = take(client, today(plan) + timedelta(days=days))
     assert "Choose a day from tomorrow on, within the next year." in text(page)
     plan.refresh_from_db()
-    assert (plan.paused_until, plan.break_since) == (None, None)
+    assert (plan.break_until, plan.break_since) == (None, None)
 
 
 def test_what_is_no_date_stays_in_the_form(client, plan):

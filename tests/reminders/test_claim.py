@@ -328,7 +328,7 @@ def test_a_letter_that_was_skipped_comes_again_each_day_until_it_went_out(mara, 
     actions.take_break(owner_id=mara.pk, until=due + 2.5 * DAY, now=due)
     for day in (1, 2, 3):
         claim.claim(due + day * DAY)
-    assert [reason for _, _, reason in rows(letter)] == [Reason.PAUSED, Reason.PAUSED, ""]
+    assert [reason for _, _, reason in rows(letter)] == [Reason.BREAK, Reason.BREAK, ""]
     Delivery.objects.filter(state=State.PENDING).update(state=State.UNCERTAIN)
     assert claim.claim(due + 9 * DAY) == 0
 

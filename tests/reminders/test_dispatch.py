@@ -218,6 +218,10 @@ def pause(due):
     Plan.objects.update(paused_until=due + timedelta(days=1))
 
 
+def break_off(due):
+    Plan.objects.update(break_until=due + timedelta(days=1))
+
+
 def let_hours_pass(hours: int) -> None:
     ago = timedelta(hours=hours)
     Delivery.objects.update(due_at=F("due_at") - ago, send_before=F("send_before") - ago)
@@ -230,13 +234,14 @@ def let_hours_pass(hours: int) -> None:
         (lambda mara, due: Plan.objects.update(next_due_at=None, next_local_date=None),
          Reason.STOPPED),
         (lambda mara, due: pause(due), Reason.PAUSED),
+        (lambda mara, due: break_off(due), Reason.BREAK),
         (lambda mara, due: withdraw_consent(owner=mara, kind=Consent.Kind.MAIL),
          Reason.NO_CONSENT),
         (lambda mara, due: Consent.objects.all().delete(), Reason.NO_CONSENT),
         (lambda mara, due: User.objects.update(is_active=False), Reason.STOPPED),
         (lambda mara, due: let_hours_pass(4), Reason.LATE),
     ],
-    ids=["stopped", "plan stopped alone", "paused", "consent withdrawn", "consent gone",
+    ids=["stopped", "plan stopped alone", "paused", "break", "consent withdrawn", "consent gone",
          "person locked out", "time has passed"],
 )  # fmt: skip
 def test_what_changes_after_rcpt_and_before_data_is_obeyed(

@@ -41,7 +41,7 @@ def test_it_is_sealed_and_comes_on_its_day(client, mara):
     day = mara.today() + timedelta(days=10)
     assert f"Saved and sealed. It comes on {day:%A}, {day.day} {day:%B}." in text(page)
     assert (plan.kind, plan.on_date, plan.local_time) == ("letter", day, time(9))
-    assert plan.next_local.date() == day
+    assert plan.next_local_date == day
     assert Enclosure.objects.get().said == {"words": "Dear me,\nyou got through it."}
     assert has_consent(owner=mara, kind=Consent.Kind.MAIL)
 

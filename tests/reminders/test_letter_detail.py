@@ -66,7 +66,7 @@ def test_it_is_changed_with_its_day_and_hour(client, mara, letter):
     assert kept(mara) == "Keep the key, and the map."
     plan = Plan.objects.get(pk=PK)
     assert (plan.on_date, plan.local_time) == (later, time(11, 45))
-    assert plan.next_local.date() == later
+    assert plan.next_local_date == later
 
 
 def test_what_another_tab_changed_is_not_overwritten_unasked(client, mara, letter):

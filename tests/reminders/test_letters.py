@@ -1,9 +1,10 @@
 """Letters to oneself: any number up to a limit, each on its day, changed until then."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from healing.reminders import claim, letters
 from healing.reminders.models import Delivery, Enclosure, Plan
@@ -159,8 +160,9 @@ def test_before_its_day_nothing_counts_as_read(mara, write, due):
 # What a mail of a date is about ------------------------------------------------------------------
 
 
-def on(mara, day: date) -> list[str]:
-    return [plan.kind for plan in Plan.objects.on(mara.pk, day)]
+def on(mara, day: date, now: datetime | None = None) -> list[str]:
+    plans = Plan.objects.around([mara.pk], day, now=now or timezone.now())
+    return [plan.kind for plan in plans.filter(is_in_mail=True)]
 
 
 def test_a_mail_is_about_every_plan_that_comes_that_day(mara, theo, plan_for, write, due):

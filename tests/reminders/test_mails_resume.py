@@ -27,7 +27,7 @@ def test_it_ends_a_break_at_once(client_of, mara, plan, days):
     assert "You are on a break." not in page
     for one in Plan.objects.all():
         assert one.is_running
-        assert one.paused_until is None
+        assert one.break_until is None
 
 
 def test_it_wakes_what_went_quiet_and_nothing_that_was_stopped(client_of, mara, plan):

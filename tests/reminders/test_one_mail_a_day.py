@@ -77,6 +77,12 @@ class Mailbox(RuleBasedStateMachine):
         until = self.now + timedelta(days=days) if days else None
         actions.take_break(owner_id=self.person.pk, until=until, now=self.now)
 
+    @rule(days=st.none() | st.integers(1, 4), data=st.data())
+    def pause(self, days: int | None, data: st.DataObject) -> None:
+        until = self.now + timedelta(days=days) if days else None
+        if plans := list(Plan.objects.of(self.person).order_by("id")):
+            actions.pause_plan(plan_id=data.draw(st.sampled_from(plans)).pk, until=until)
+
     @rule()
     def go_on(self) -> None:
         actions.end_break(owner_id=self.person.pk, now=self.now)
@@ -132,7 +138,8 @@ class Mailbox(RuleBasedStateMachine):
         rows = Delivery.objects.filter(
             person=self.person.pk, state=State.PENDING, due_at__lte=self.now,
             send_before__gte=self.now, plan__next_due_at__isnull=False,
-        ).exclude(plan__paused_until__gt=self.now)  # fmt: skip
+        ).exclude(plan__break_until__gt=self.now)  # fmt: skip
+        rows = rows.exclude(plan__paused_until__gt=self.now)
         for row in rows.select_related("plan"):
             wall = local_now(row.plan.time_zone, self.now).time()
             assert not row.plan.is_quiet_at(wall) or wall == row.plan.quiet_from

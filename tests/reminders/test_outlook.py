@@ -68,7 +68,7 @@ def test_a_date_that_has_its_mail_brings_no_other(mara, plan, state):
 
 
 def test_a_skipped_one_leaves_its_date_free(mara, plan):
-    mail_of(plan, date(2026, 11, 23), state="skipped", reason="paused")
+    mail_of(plan, date(2026, 11, 23), state="skipped", reason="break")
     assert coming(mara)[0] == "Mon 23 20:30 check_in"
 
 
@@ -89,11 +89,11 @@ def test_after_a_break_with_an_end_they_come_from_its_day_on(mara, plan):
     until = datetime(2026, 11, 27, 23, tzinfo=UTC)  # midnight in Berlin
     actions.take_break(owner_id=mara.pk, until=until, now=NOW)
     found = outlook_of(owner=mara, now=NOW)
-    assert found.paused_until is not None
-    assert found.paused_until.date() == date(2026, 11, 28)
+    assert found.break_until is not None
+    assert found.break_until.date() == date(2026, 11, 28)
     assert told(found.coming)[0] == "Sat 28 09:00 check_in+letter"
     later = outlook_of(owner=mara, now=until)
-    assert later.paused_until is None
+    assert later.break_until is None
     assert not later.rests
 
 

@@ -31,7 +31,7 @@ def address(plan: Plan) -> str:
 def test_the_button_pauses_for_a_week(outside, plan):
     page = outside.post(address(plan)).content.decode()
     assert "Nothing is sent for a week" in page
-    until = Plan.objects.get().paused_until
+    until = Plan.objects.get().break_until
     assert timedelta(days=6, hours=23) < until - timezone.now() <= timedelta(days=7)
     assert Plan.objects.get().is_running
 
@@ -39,7 +39,7 @@ def test_the_button_pauses_for_a_week(outside, plan):
 def test_opening_the_link_shows_a_button_and_changes_nothing(outside, plan):
     answer = outside.get(address(plan))
     outside.head(address(plan))
-    assert Plan.objects.get().paused_until is None
+    assert Plan.objects.get().break_until is None
     assert "Pause for a week" in answer.content.decode()
     assert not answer.cookies
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -64,7 +64,7 @@ def test_it_pauses_every_mail_and_counts_as_an_answer(outside, mara, plan):
     )  # fmt: skip
     User.objects.update(last_seen_at=timezone.now() - timedelta(days=9))
     outside.post(address(plan))
-    assert Plan.objects.filter(paused_until__isnull=False).count() == 2
+    assert Plan.objects.filter(break_until__isnull=False).count() == 2
     mara.refresh_from_db()
     assert timezone.now() - mara.last_seen_at < timedelta(minutes=1)
 

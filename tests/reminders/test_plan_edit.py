@@ -37,7 +37,7 @@ def test_saving_plans_the_next_mail_and_says_when_it_comes(client, mara):
     assert plan.kind == Plan.Kind.CHECK_IN
     assert (plan.weekdays, plan.local_time) == (0b0010101, time(20, 30))
     assert plan.next_due_at > timezone.now()
-    day = plan.next_local.strftime("%A, %-d %B at 20:30")
+    day = plan.coming(timezone.now(), 1)[0].strftime("%A, %-d %B at 20:30")
     assert f"It comes next on {day}." in text(response)
     assert "Monday, Wednesday and Friday at 20:30" in text(response)
 

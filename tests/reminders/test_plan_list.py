@@ -154,7 +154,7 @@ def test_what_shared_a_mail_is_no_second_row_and_two_missed_at_once_are_one(clie
     )  # fmt: skip
     common = {"person": mara.pk, "due_at": timezone.now(), "send_before": timezone.now(),
               "next_attempt_at": timezone.now(), "state": State.SKIPPED}  # fmt: skip
-    for one, reason in ((plan, "paused"), (other, "paused")):
+    for one, reason in ((plan, "break"), (other, "break")):
         Delivery.objects.create(plan=one, local_date=day, reason=reason, **common)
     later = day + timedelta(days=7)
     Delivery.objects.create(plan=other, local_date=later, reason="joined", **common)

@@ -50,7 +50,7 @@ def test_it_ends_a_break_too(outside, mara, plan, days):
     outside.post(address(plan))
     plan.refresh_from_db()
     assert plan.is_running
-    assert plan.paused_until is None
+    assert plan.break_until is None
 
 
 def test_it_counts_as_an_answer(outside, mara, plan):

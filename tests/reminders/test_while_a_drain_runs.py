@@ -66,6 +66,10 @@ def stop_all(mara, due):
 
 
 def pause(mara, due):
+    return actions.pause_plan(plan_id=Plan.objects.get().pk, until=due + timedelta(days=7))
+
+
+def pause_from_the_mail(mara, due):
     return actions.take_break(owner_id=mara.pk, until=due + timedelta(days=7), now=due)
 
 
@@ -118,7 +122,8 @@ ACTS = {
     stop: Reason.STOPPED,
     stop_all: Reason.STOPPED,
     pause: Reason.PAUSED,
-    take_break: Reason.PAUSED,
+    pause_from_the_mail: Reason.BREAK,
+    take_break: Reason.BREAK,
     withdraw: Reason.NO_CONSENT,
     complain: Reason.SUPPRESSED,
     lock_out: Reason.STOPPED,

@@ -26,7 +26,7 @@ def test_every_mail_comes_by_the_new_clock_at_the_same_hour(client_of, mara, pla
     assert "Your mails come by the clock of Lisbon now." in page
     assert zones() == {"Europe/Lisbon"}
     plan.refresh_from_db()
-    assert (plan.next_local.hour, plan.next_local.minute) == (20, 30)
+    assert f"{plan.coming(timezone.now(), 1)[0]:%H:%M}" == "20:30"
 
 
 def test_from_today_the_way_leads_back_there(client_of, mara, plan):
