@@ -256,7 +256,9 @@ class MailForm(forms.Form):
 class PauseForm(forms.Form):
     """Until which day a mail is not sent: from tomorrow to a year from today."""
 
-    until = DayField(_("Send none before this day"), _("Choose the day from which it comes again."))
+    until = DayField(
+        _("From which day may it come again?"), _("Choose the day from which it comes again.")
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, today: date | None = None) -> None:
         self.today = today or timezone.localdate()
