@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from healing.accounts.models import Consent
@@ -88,9 +88,10 @@ def reap(now: datetime) -> None:
         state=State.UNCERTAIN, reason=Reason.WORKER_LOST, lease_until=None
     )
     # What quiet hours cut short ends before its grace does.
-    waiting = Delivery.objects.filter(state=State.PENDING, send_before__lt=now)
-    waiting.filter(due_at__gte=now - grace()).update(state=State.SKIPPED, reason=Reason.QUIET)
-    waiting.update(state=State.SKIPPED, reason=Reason.LATE)
+    cut_short = When(due_at__gte=now - grace(), then=Value(Reason.QUIET.value))
+    Delivery.objects.filter(state=State.PENDING, send_before__lt=now).update(
+        state=State.SKIPPED, reason=Case(cut_short, default=Value(Reason.LATE.value))
+    )
 
 
 def drain(

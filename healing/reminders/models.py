@@ -139,6 +139,7 @@ class Plan(PrivateRecord):
     last_local_date = models.DateField(null=True, editable=False)
 
     is_in_mail: bool  # on rows of `PlanQuerySet.around`
+    owner_seen: datetime  # on rows that are claimed
 
     objects: ClassVar[Any] = PlanQuerySet.as_manager()
 

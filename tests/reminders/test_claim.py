@@ -138,7 +138,7 @@ def test_claiming_asks_the_database_the_same_number_of_times_for_one_or_many(
     plan_for, due, db, django_assert_num_queries
 ):
     """SQLite does not say how many rows it made, so it is asked once more."""
-    queries = 7 if connection.vendor == "postgresql" else 8
+    queries = 6 if connection.vendor == "postgresql" else 7
     plan_for(make_person("first@example.org"))
     with django_assert_num_queries(queries):
         claim.claim(due)

@@ -132,9 +132,8 @@ def test_a_letter_claimed_under_a_clock_that_ran_ahead_still_has_its_day(mara, d
 def test_a_tick_with_nothing_to_do_asks_little(plan_for, mara, due, django_assert_num_queries):
     plan_for(mara)
     dispatch.tick(due - HOUR)
-    # The engine's row, four for what died or waited too long, the claim within its savepoint, and
-    # what is waiting.
-    with django_assert_num_queries(9):
+    # The engine's row, three for what died or waited too long, what is due, and what is waiting.
+    with django_assert_num_queries(6):
         assert dispatch.tick(due - HOUR + timedelta(seconds=15)) == 0
 
 
