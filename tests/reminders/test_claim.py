@@ -146,6 +146,10 @@ def test_claiming_asks_the_database_the_same_number_of_times_for_one_or_many(
         plan_for(make_person(f"person{n}@example.org"))
     with django_assert_num_queries(queries):
         claim.claim(due)
+    # Of those who were not seen for a day it is asked what they left unanswered.
+    User.objects.update(last_seen_at=due - DAY)
+    with django_assert_num_queries(queries + 1):
+        claim.claim(due + DAY)
 
 
 def test_what_is_due_first_is_claimed_first(mara, theo, plan_for, due, monkeypatch):
@@ -423,6 +427,24 @@ def test_unanswered_mails_are_counted_over_all_plans_and_all_fall_quiet(mara, pl
 
     assert [send_on(due, day) for day in range(5)] == [[SENT], [SENT], [SENT], [NOTE], [SILENCE]]
     assert set(Plan.objects.values_list("quiet_since", flat=True)) == {due + 4 * DAY}
+    assert not Plan.objects.running().exists()
+
+
+def test_on_the_day_of_the_last_note_a_later_plan_joins_it_and_silence_begins_the_next_day(
+    mara, plan_for, due
+):
+    plan_for(mara)
+    later = plan_for(
+        mara, kind=Plan.Kind.LOOK_BACK, weekdays=frozenset({3, 4}), local_time=time(21, 30)
+    )
+    seen(mara, due - DAY)
+    assert [send_on(due, day) for day in range(4)][-1] == [NOTE]
+
+    claim.claim(due + 3 * DAY + HOUR)
+    assert rows(later) == [(MONDAY + 3 * DAY, State.SKIPPED, Reason.JOINED)]
+    assert Plan.objects.running().count() == 2
+
+    assert send_on(due, 4) == [SILENCE]
     assert not Plan.objects.running().exists()
 
 
