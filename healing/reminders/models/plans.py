@@ -1,24 +1,16 @@
-"""A person's plan for their mail, every mail that came of it, and the words of the mails."""
+"""A person's plans for their mail, what each holds, and every mail that came of them."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
 
 from healing.accounts.clock import local_now
-from healing.editorial.models import EditedText
-from healing.editorial.panels import text_panels
-from healing.editorial.text_checks import Finding, Report
 from healing.reminders.schedule import (
     DAY,
     coming,
@@ -28,22 +20,6 @@ from healing.reminders.schedule import (
     weekdays_of,
     within,
 )
-from healing.reminders.wording import (
-    BLANK_LINES,
-    IN_BRACES,
-    LINE,
-    MAILS,
-    SITE,
-    SUBJECT,
-    THING,
-    Placeholder,
-    Wording,
-    as_text,
-    faults,
-    filled,
-    lines_of,
-    tidy,
-)
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
 
@@ -51,7 +27,6 @@ from healing.vault.models import PrivateQuerySet, PrivateRecord
 STANDING = (
     Q(next_due_at__isnull=False) | Q(break_since__isnull=False) | Q(quiet_since__isnull=False)
 )
-SUBJECT_LENGTH = 60  # more than a phone shows of it
 
 
 def grace() -> timedelta:
@@ -451,151 +426,3 @@ def too_late(due_at: datetime, send_before: datetime, now: datetime) -> str | No
         return None
     # What quiet hours cut short ends before its grace does.
     return Delivery.Reason.QUIET if now <= due_at + grace() else Delivery.Reason.LATE
-
-
-class Suppression(models.Model):
-    """An address that gets no more reminders, kept as a keyed digest: it outlives its person.
-
-    `strikes` counts mails that came back for a passing reason; `since` is when mail to it ended,
-    None while it still gets mail.
-    """
-
-    class Reason(models.TextChoices):
-        BOUNCED = "bounced"
-        COMPLAINED = "complained"
-
-    digest = models.CharField(max_length=64, unique=True)
-    reason = models.CharField(max_length=16, choices=Reason.choices)
-    strikes = models.PositiveSmallIntegerField(default=0)
-    since = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.reason} address"
-
-
-class Bucket(models.Model):
-    """The one row that all workers draw from before they send: how many mails may go right now."""
-
-    tokens = models.FloatField()
-    per_second = models.FloatField()
-    changed = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.per_second:g} mails a second"
-
-
-class Engine(models.Model):
-    """The one row that the engine keeps about itself."""
-
-    tzdata_version = models.CharField(max_length=16, blank=True, default="")
-    ticked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return "the reminder engine"
-
-
-# What stands in the mail beside its links, by the person's choice.
-CHOSEN: dict[str, Placeholder] = {
-    Plan.Holds.BARE: SUBJECT,
-    Plan.Holds.ACTION: THING,
-    Plan.Holds.LINE: LINE,
-}
-
-
-class MailText(EditedText):
-    """The words of one mail; `content_id` says of which, `title` names it for editors."""
-
-    subject = models.CharField(
-        _("subject"),
-        max_length=SUBJECT_LENGTH,
-        help_text=_("Others may see it on a locked screen. It never says what this is about."),
-    )
-    body = models.TextField(
-        _("text"),
-        help_text=_("Plain text; an empty line begins a new paragraph. Placeholders: see above."),
-    )
-    things = models.TextField(
-        _("small things"), blank=True, help_text=_("One a line. Each day brings the next of them.")
-    )
-
-    needs_review = False
-    preview_modes: ClassVar[list[Any]] = [
-        ("", _("With a small thing")),
-        (Plan.Holds.LINE.value, _("With a line of their own")),
-        (Plan.Holds.BARE.value, _("With neither")),
-        EditedText.preview_modes[-1],
-    ]
-    panels: ClassVar[list[Any]] = text_panels(
-        FieldPanel("subject"),
-        HelpPanel(template="reminders/_placeholders.html", heading=_("Placeholders")),
-        FieldPanel("body"),
-        FieldPanel("things"),
-        review=None,
-    )
-
-    class Meta:
-        ordering = ["content_id"]
-        verbose_name = _("mail text")
-        verbose_name_plural = _("mail texts")
-
-    @property
-    def placeholders(self) -> tuple[Placeholder, ...]:
-        """What this mail fills in; nothing for a mail that is no longer sent."""
-        return MAILS.get(self.content_id, ())
-
-    @property
-    def wording(self) -> Wording:
-        return Wording(self.subject, self.body, self.things)
-
-    def clean(self) -> None:
-        """No text that could not be sent is kept, not even as a draft."""
-        super().clean()
-        if self.content_id not in MAILS:
-            raise ValidationError(_("The site sends no such mail."))
-        self.body, self.things = tidy(self.body), tidy(self.things)
-        found: dict[str, list[str]] = {}
-        for field, fault in faults(self.content_id, self.wording):
-            found.setdefault(field, []).append(fault)
-        if found:
-            raise ValidationError(found)
-
-    def prose(self) -> list[str]:
-        parts = [self.subject, *BLANK_LINES.split(tidy(self.body)), *lines_of(self.things)]
-        return [words for part in parts if (words := IN_BRACES.sub("", part).strip())]
-
-    def report(self) -> Report:
-        """The checks of every text, and why this one could not be sent."""
-        general = super().report()
-        found = faults(self.content_id, self.wording) if self.placeholders else []
-        unfit = [Finding("mail", sentence) for _field, sentence in found]
-        return replace(general, findings=[*unfit, *general.findings])
-
-    def _as_stored(self, name: str, value: Any) -> Any:
-        """Where a line of a mail ends is part of what it says."""
-        stored = super()._as_stored(name, value)
-        return tidy(stored).split("\n") if name in {"body", "things"} else stored
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "reminders/_mail_preview.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Both parts of the mail, as somebody with every plan would get it today."""
-        chosen = CHOSEN.get(mode_name, THING)
-        left_out = {one.name: "" for one in (SUBJECT, THING, LINE) if one is not chosen}
-        values = {one.name: self._sample(one) for one in self.placeholders} | left_out
-        paragraphs = filled(self.body, self.placeholders, values)
-        return {
-            "request": request,
-            "subject": self.subject,
-            "paragraphs": paragraphs,
-            "plain": as_text(paragraphs),
-        }
-
-    def _sample(self, one: Placeholder) -> str:
-        if one is THING:
-            return self.wording.thing_on(timezone.localdate())
-        if one is SUBJECT:
-            return self.subject
-        if one is SITE:
-            return settings.SITE_NAME
-        return settings.SITE_URL + one.sample if one.label else one.sample
