@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from statistics import median
 from typing import Any
 
 from tests import services
@@ -65,17 +66,24 @@ def claiming(server: str, plans: int, sqlite_plans: int) -> list[bool]:
 
 def sending(server: str, mails: int) -> list[bool]:
     found = part("send", mails, server)
-    ratio = found["whole"] / found["raw"]
-    print(f"\n{found['mails']:,} mails, {found['threads']} threads")
-    info("bare smtplib, mails built before", f"{found['raw']:,.0f} mails/s")
-    info("leased, built, gated, sent and marked", f"{found['whole']:,.0f} mails/s")
+    met = []
+    for key, who in (("one", "one drain"), ("several", f"{found['workers']} workers")):
+        raw, whole = (median(speeds) for speeds in zip(*found[key], strict=True))
+        ratio = median(whole / raw for raw, whole in found[key])
+        print(f"\n{who}, against as many of smtplib with mails built before")
+        info("bare smtplib", f"{raw:,.0f} mails/s")
+        info("leased, built, gated, sent and marked", f"{whole:,.0f} mails/s")
+        met.append(
+            limit("from row to mail server", f"x{ratio:.2f}", f"at least x{SEND_RATIO}",
+                  ratio >= SEND_RATIO)
+        )  # fmt: skip
     (early, warm), (late, end) = found["warm"], found["end"]
-    return [
-        limit("from row to mail server, against bare smtplib", f"x{ratio:.2f}",
-              f"at least x{SEND_RATIO}", ratio >= SEND_RATIO),
+    print()
+    met.append(
         limit(f"memory after {late:,} mails against {early:,}", f"{end:.0f} of {warm:.0f} MB",
-              f"at most x{MEMORY_RATIO}", end <= MEMORY_RATIO * warm),
-    ]  # fmt: skip
+              f"at most x{MEMORY_RATIO}", end <= MEMORY_RATIO * warm)
+    )  # fmt: skip
+    return met
 
 
 def main() -> int:

@@ -97,8 +97,11 @@ class SmtpTransport:
         with self._closing_on_loss():
             server = self._open()
             self._mails += 1
-            reply = self._heard(server.mail(sender))
-            return self._heard(server.rcpt(recipient)) if reply.accepted else reply
+            # Bare addresses; smtplib's own two commands would look for a name beside each.
+            reply = self._heard(server.docmd("MAIL", f"FROM:<{sender}>"))
+            return (
+                self._heard(server.docmd("RCPT", f"TO:<{recipient}>")) if reply.accepted else reply
+            )
 
     def data(self, message: bytes) -> Reply:
         server = self._server

@@ -1,5 +1,6 @@
 """The doorbell: beat rings tick, tick rings drain, and the worker does both."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -59,3 +60,10 @@ def test_a_worker_that_is_rung_sends_what_is_due(mara, plan_for, settings, tmp_p
         until(sent.exists, 20, "the row marked as sent")
 
     assert len(list(tmp_path.glob("*.eml"))) == 1
+
+
+def test_a_worker_spares_the_collector_what_it_began_with():
+    gc.unfreeze()
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+        assert gc.get_freeze_count() > 0
+    gc.unfreeze()
