@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bench import reminders_rows
+from healing.celery import keep_what_is_loaded
 from healing.reminders import claim, dispatch
 from healing.reminders.models import Delivery, Plan
 
@@ -75,6 +76,7 @@ def main(plans: int) -> None:
     begun = perf_counter()
     reminders_rows.make_people(plans, due_every=DUE_EVERY, now=now)
     made = perf_counter() - begun
+    keep_what_is_loaded()
     most = plans // DUE_EVERY // (TURNS + 1)
     plain, batched = [], []
     for _ in range(TURNS):
