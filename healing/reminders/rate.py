@@ -20,6 +20,8 @@ SLOWEST = 1.0  # mails a second
 ASSUMED, RELEASED = 20.0, 200.0
 # So many seconds' worth is drawn at once, so that workers do not ask for every single mail.
 DRAWN_SECONDS = 0.1
+# What a server says to several workers at once is said once.
+SLOWED_ONCE_IN = timedelta(seconds=10)
 # A moment later than this was written by a clock that ran ahead, and must not hold up the mails.
 AHEAD = timedelta(minutes=1)
 
@@ -49,12 +51,15 @@ def give_back(tokens: int) -> None:
 
 @transaction.atomic
 def slow(now: datetime) -> None:
-    """Halve the rate: the mail server asked for less."""
+    """Halve the rate, at most once in a while: the mail server asked for less."""
     Bucket.objects.get_or_create(pk=1, defaults=_new(ASSUMED, now))
     bucket = Bucket.objects.select_for_update(no_key=True).get(pk=1)
+    # A clock that ran ahead may have written it; the earlier of two clocks is no reason.
+    if bucket.slowed_at and abs(now - bucket.slowed_at) < SLOWED_ONCE_IN:
+        return
     rate = _rate(bucket, now)
     bucket.per_second = max(SLOWEST, (ASSUMED if rate is None else rate) / 2)
-    bucket.tokens, bucket.changed = 0.0, _newest(bucket, now)
+    bucket.tokens, bucket.changed, bucket.slowed_at = 0.0, _newest(bucket, now), now
     bucket.save()
 
 

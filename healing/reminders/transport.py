@@ -27,6 +27,8 @@ FINAL_ANSWER_SECONDS = 600
 # Some servers count the mails of one connection and shut the door; leave before that.
 MAILS_PER_CONNECTION = 100
 CLOSING = 421
+# One mail put off may be a matter of its recipient (greylisting); so many in a row are not.
+PUT_OFF_IN_A_ROW = 3
 
 
 class ConnectionLost(Exception):
@@ -91,6 +93,7 @@ class SmtpTransport:
         self.down = self.asked_for_less = False
         self._server: smtplib.SMTP | None = None
         self._mails = 0
+        self._put_off, self._took_any = 0, False
 
     def envelope(self, sender: str, recipient: str) -> Reply:
         sender, recipient = _in_ascii(sender), _in_ascii(recipient)
@@ -118,6 +121,8 @@ class SmtpTransport:
                     raise smtplib.SMTPServerDisconnected(f"not an answer: {reply}") from refused
             if server.sock is not None:
                 server.sock.settimeout(settings.EMAIL_TIMEOUT)
+            if reply.accepted:
+                self._put_off, self._took_any = 0, True
             return reply
 
     def reset(self) -> None:
@@ -154,7 +159,10 @@ class SmtpTransport:
         if not (reply.accepted or reply.passing or 500 <= code < 600):
             raise smtplib.SMTPServerDisconnected(f"not an answer: {reply}")
         # A single mailbox that is full says nothing of how much the server can take.
-        self.asked_for_less |= reply.passing and not about_the_mailbox(reply.text)
+        if reply.passing and not about_the_mailbox(reply.text):
+            self._put_off += 1
+            shut_at_once = code == CLOSING and not self._took_any
+            self.asked_for_less |= shut_at_once or self._put_off >= PUT_OFF_IN_A_ROW
         if code == CLOSING:
             self.down = True
             self._drop()

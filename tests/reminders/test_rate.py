@@ -1,5 +1,6 @@
 """How fast mails may leave: a limit all workers share, and half of it when the server asks."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -110,9 +111,26 @@ def test_asked_for_less_it_is_half_at_once_and_never_nothing(fifty, due):
     rate.slow(due)
     assert rate.present(due) == 25
     assert rate.take(due, 50)[0] == 0
-    for _ in range(20):
-        rate.slow(due)
-    assert rate.present(due) == rate.SLOWEST
+    for number in range(1, 20):
+        rate.slow(due + number * rate.SLOWED_ONCE_IN)
+    assert rate.present(due + 19 * rate.SLOWED_ONCE_IN) == rate.SLOWEST
+
+
+def test_what_several_workers_hear_at_once_halves_it_once(fifty, due):
+    rate.take(due, 50)
+    for milliseconds in (0, 200, -300, 9000):
+        rate.slow(due + timedelta(milliseconds=milliseconds))
+    assert rate.present(due) == 25
+
+    rate.slow(later := due + timedelta(seconds=11))
+    assert rate.present(later) == pytest.approx(12.5, rel=0.05)
+
+
+def test_a_clock_far_ahead_does_not_keep_the_rate_from_being_halved(fifty, due):
+    rate.take(due, 50)
+    rate.slow(due + timedelta(days=40))
+    rate.slow(due)
+    assert rate.present(due) == pytest.approx(12.5, rel=0.01)
 
 
 def test_the_rate_grows_back_by_a_tenth_a_minute_and_no_further_than_the_limit(fifty, due):
@@ -181,6 +199,53 @@ def test_what_is_about_one_mailbox_slows_nobody(
     drain_by(moment := moment_at(due))
 
     assert rate.present(moment.now()) == 50
+
+
+@pytest.mark.parametrize(
+    ("replies", "halved"),
+    [
+        ("-", False),
+        ("--", False),
+        ("+-+--+--+", False),
+        ("---", True),
+        ("++--+---", True),
+    ],
+)
+def test_one_mail_put_off_here_and_there_slows_nobody(
+    fifty, twenty_waiting, smtp_server, moment_at, due, replies, halved
+):
+    """A minus is a mail put off at its recipient, a plus one that is taken, as all the rest are."""
+    recipients = iter(replies)
+    answer = smtp_server.answer
+
+    async def by_recipient(server, step):
+        if step == "rcpt" and next(recipients, "+") == "-":
+            return "450 4.7.1 greylisted, try again"
+        return await answer(server, step)
+
+    smtp_server.answer = by_recipient
+    drain_by(moment := moment_at(due))
+
+    assert (rate.present(moment.now()) < 30) == halved
+
+
+def test_a_server_that_closes_in_the_middle_is_slowed_once_it_closes_at_once(
+    fifty, twenty_waiting, smtp_server, moment_at, due
+):
+    count, answer = itertools.count(1), smtp_server.answer
+
+    async def closing_from_the_fifth(server, step):
+        if step == "rcpt" and next(count) >= 5:
+            return "421 4.3.2 closing"
+        return await answer(server, step)
+
+    smtp_server.answer = closing_from_the_fifth
+    moment = moment_at(due)
+    assert drain_by(moment)[State.SENT] == 4
+    assert rate.present(moment.now()) == 50
+
+    drain_by(moment)
+    assert rate.present(moment.now()) < 30
 
 
 def test_a_drain_waits_for_its_tokens_and_sends_everything(

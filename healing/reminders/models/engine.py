@@ -29,6 +29,7 @@ class Bucket(models.Model):
     tokens = models.FloatField()
     per_second = models.FloatField()
     changed = models.DateTimeField()
+    slowed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.per_second:g} mails a second"
