@@ -57,8 +57,8 @@ class Reply(NamedTuple):
 class Transport(Protocol):
     """One way out of the house.
 
-    `down` says that trying another mail now is of no use, `asked_for_less` that the server takes
-    mail and would have it slower; whoever obeys sets that back.
+    `down` says that trying another mail now is of no use, `asked_for_less` that the server would
+    have mails come slower; whoever obeys sets that back.
     """
 
     down: bool

@@ -84,6 +84,24 @@ def test_a_look_rings_as_many_drains_as_there_are_batches_and_no_more_than_it_ma
     assert dispatch.tick(due) == 2
 
 
+def test_a_drain_takes_few_at_first_and_more_once_it_got_through_them(
+    plan_for, due, drain, monkeypatch, db
+):
+    for n in range(160):
+        plan_for(make_person(f"person{n}@example.org"))
+    dispatch.tick(due)
+    lease, taken = dispatch.lease, []
+
+    def counted(now, rows):
+        token, leased = lease(now, rows)
+        taken.append(len(leased))
+        return token, leased
+
+    monkeypatch.setattr(dispatch, "lease", counted)
+    assert drain() == {State.SENT: 160}
+    assert taken == [50, 100, 10, 0]
+
+
 # The reply table ---------------------------------------------------------------------------------
 
 
