@@ -10,19 +10,20 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from healing.accounts.models import Consent
 from healing.reminders import claim, content, mail, rate, suppression, upkeep
+from healing.reminders.holdback import hand_over
 from healing.reminders.models import Delivery, DeliveryQuerySet, Plan, grace
 from healing.reminders.prepared import Prepared
 from healing.reminders.transport import ConnectionLost, Reply, Transport
@@ -35,6 +36,7 @@ State, Reason = Delivery.State, Delivery.Reason
 # So few that several drains share what waits for a slow server; whoever got through them takes more
 # at once, which costs less a mail.
 FIRST_ROWS, LEASE_ROWS = 50, 100
+REAPED_AT_ONCE = 1000
 # Mails built in a row take half the time of mails built between two talks with servers. What their
 # people change meanwhile the gate does not see, so it is few.
 BUILT_AT_ONCE = 10
@@ -91,16 +93,43 @@ def reap(now: datetime) -> None:
     # A lease that ends later than any lease can was given by a clock that ran ahead.
     over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * lease)
     rows = Delivery.objects.filter(over)
-    rows.filter(state=State.LEASED).update(state=State.PENDING, lease_token=None, lease_until=None)
+    _change(rows.filter(state=State.LEASED), state=State.PENDING, lease_token=None)
     # The token stays: should the worker live after all, its answer is still the truth.
-    rows.filter(state=State.SENDING).update(
-        state=State.UNCERTAIN, reason=Reason.WORKER_LOST, lease_until=None
-    )
+    _change(rows.filter(state=State.SENDING), state=State.UNCERTAIN, reason=Reason.WORKER_LOST)
     # What quiet hours cut short ends before its grace does.
     cut_short = When(due_at__gte=now - grace(), then=Value(Reason.QUIET.value))
-    Delivery.objects.filter(state=State.PENDING, send_before__lt=now).update(
-        state=State.SKIPPED, reason=Case(cut_short, default=Value(Reason.LATE.value))
+    why = Case(cut_short, default=Value(Reason.LATE.value))
+    late = Delivery.objects.filter(state=State.PENDING, send_before__lt=now)
+    while ended := _change(late, state=State.SKIPPED, reason=why):
+        _leave_to_the_joined(ended, now)
+
+
+def _change(rows: DeliveryQuerySet, **values: Any) -> list[Delivery]:
+    """Take the lease from these rows and set `values`; returns them as they were.
+
+    What somebody else is changing just now is left to the next look.
+    """
+    with transaction.atomic():
+        held = list(rows.in_order(skip_locked=True)[:REAPED_AT_ONCE])
+        changed = Delivery.objects.filter(pk__in=[row.pk for row in held])
+        changed.update(lease_until=None, **values)
+    return held
+
+
+def _leave_to_the_joined(late: Sequence[Delivery], now: datetime) -> None:
+    """Let a mail that had joined one which is now too late come in its place, if it still may."""
+    dates = {(row.person, row.local_date) for row in late if row.seq == 1}
+    joined = Delivery.objects.filter(
+        plan__owner__in={person for person, _day in dates},
+        local_date__in={day for _person, day in dates},
+        state=State.SKIPPED,
+        reason=Reason.JOINED,
+        send_before__gte=now,
     )
+    for person, day in dates.intersection(joined.values_list("person", "local_date")):
+        # A claim may have been quicker to give the date a mail.
+        with suppress(IntegrityError), transaction.atomic():
+            hand_over(person, {day}, now)
 
 
 def drain(
@@ -142,7 +171,7 @@ def _send_up_to(
     token, leased = lease(clock(), granted)
     try:
         for delivery, built in _with_mails(leased, clock):
-            if transport.down or time.monotonic() >= stop_at:
+            if transport.down or transport.asked_for_less or time.monotonic() >= stop_at:
                 break
             ended[send(delivery, token, transport, built, clock)] += 1
     finally:
@@ -205,7 +234,7 @@ def lease(now: datetime, rows: int = LEASE_ROWS) -> tuple[UUID, list[Delivery]]:
 
 def release(token: UUID) -> None:
     """Give back what the lease still holds: nothing of it was begun."""
-    Delivery.objects.held_by(token).update(state=State.PENDING, lease_token=None, lease_until=None)
+    _change(Delivery.objects.held_by(token), state=State.PENDING, lease_token=None)
 
 
 def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> bool:

@@ -19,11 +19,21 @@ Reason, State = Delivery.Reason, Delivery.State
 
 
 def locked(owner_id: int) -> list[Plan]:
-    """All plans of the person, held against a second change and against the claim."""
+    """All plans of the person, held against a second change and against the claim.
+
+    A mail that a worker has leased already was built from the plans as they were: it goes back into
+    the queue, the gate shuts for the old one, and it is built anew.
+    """
     # Without plans there is nothing else to hold on to.
     User.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
     rows: QuerySet[Plan] = Plan.objects.select_for_update(no_key=True).filter(owner_id=owner_id)
-    return list(rows.order_by("id"))
+    plans = list(rows.order_by("id"))
+    leased = Delivery.objects.filter(person=owner_id, state=State.LEASED)
+    if held := [row.pk for row in leased.in_order()]:
+        Delivery.objects.filter(pk__in=held).update(
+            state=State.PENDING, lease_token=None, lease_until=None
+        )
+    return plans
 
 
 def of_plans(plans: Iterable[Plan]) -> DeliveryQuerySet:
@@ -38,7 +48,7 @@ def past_the_gate(plans: Iterable[Plan]) -> bool:
 
 def skip_waiting(plans: Iterable[Plan], reason: str) -> set[date]:
     """Skip what waits of these plans; returns the dates that lose their mail by it."""
-    rows = list(of_plans(plans).waiting().select_for_update())
+    rows = list(of_plans(plans).waiting().in_order())
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=State.SKIPPED, reason=reason, lease_token=None, lease_until=None
     )
@@ -51,7 +61,7 @@ def take_back(plans: Collection[Plan]) -> set[date]:
     Their date may come again, at its new hour. Returns the dates that lose their mail by it. The
     plans are changed, not saved.
     """
-    rows = list(of_plans(plans).waiting().filter(seq=1).select_for_update())
+    rows = list(of_plans(plans).waiting().filter(seq=1).in_order())
     Delivery.objects.filter(pk__in=[row.pk for row in rows]).delete()
     found: dict[UUID, Plan] = {plan.pk: plan for plan in plans}
     for row in rows:
@@ -78,7 +88,7 @@ def hand_over(owner_id: int, dates: Collection[date], now: datetime) -> None:
 def keep_quiet(plans: Collection[Plan]) -> None:
     """Fit the snoozed mails that wait to the plans' quiet hours."""
     found = {plan.pk: plan for plan in plans}
-    for row in of_plans(plans).waiting().filter(seq__gt=1).select_for_update():
+    for row in of_plans(plans).waiting().filter(seq__gt=1).in_order():
         row.due_at = out_of_quiet(found[row.plan_id], row.due_at)
         row.next_attempt_at = max(row.next_attempt_at, row.due_at)
         row.send_before = found[row.plan_id].send_before(row.due_at)

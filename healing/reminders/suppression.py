@@ -36,10 +36,11 @@ def suppress(email: str, reason: str, now: datetime) -> None:
     """
     row = _row_of(email, reason)
     Suppression.objects.filter(pk=row.pk, since__isnull=True).update(since=now, reason=reason)
-    Delivery.objects.filter(
-        plan__owner__email=email.strip().lower(),
-        state__in=[Delivery.State.PENDING, Delivery.State.LEASED],
-    ).update(
+    # Held first and changed then: an update that finds its rows by a join would not look again at
+    # the state of one that it had to wait for.
+    rows = Delivery.objects.waiting().filter(plan__owner__email=email.strip().lower())
+    held = [row.pk for row in rows.in_order()]
+    Delivery.objects.filter(pk__in=held).update(
         state=Delivery.State.SKIPPED,
         reason=Delivery.Reason.SUPPRESSED,
         lease_token=None,

@@ -147,7 +147,11 @@ class SmtpTransport:
             self.close()
         if self._server is None:
             self.down = True
-            self._server, self._mails = connected(), 0
+            try:
+                self._server, self._mails = connected(), 0
+            except smtplib.SMTPConnectError as refused:
+                self.asked_for_less |= refused.smtp_code == CLOSING
+                raise
             self.down = False
         return self._server
 
@@ -155,7 +159,8 @@ class SmtpTransport:
         """An answer in words; one that is no answer is a loss, and 421 is goodbye."""
         code, text = answer
         words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        reply = Reply(code, " ".join(words.split()))
+        # No database keeps a NUL.
+        reply = Reply(code, " ".join(words.replace("\0", " ").split()))
         if not (reply.accepted or reply.passing or 500 <= code < 600):
             raise smtplib.SMTPServerDisconnected(f"not an answer: {reply}")
         # A single mailbox that is full says nothing of how much the server can take.

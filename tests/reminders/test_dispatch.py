@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from uuid import uuid4
 
@@ -64,6 +64,21 @@ def test_the_whole_way_from_due_plan_to_inbox(mara, plan_for, due, drain, smtp_s
     assert Delivery.objects.count() == 1
 
 
+def test_what_had_joined_a_mail_that_became_too_late_comes_in_its_place(
+    mara, plan_for, due, drain, smtp_server
+):
+    plan_for(mara)
+    plan_for(mara, kind=Plan.Kind.LOOK_BACK, local_time=time(23, 15))
+    dispatch.tick(due)
+    dispatch.tick(due + timedelta(hours=2, minutes=46))
+    again = due + timedelta(hours=3, minutes=1)
+
+    dispatch.tick(again)
+    assert drain(again) == {State.SENT: 1}
+    left = Delivery.objects.order_by("due_at").values_list("state", "reason")
+    assert list(left) == [(State.SKIPPED, Reason.LATE), (State.SENT, "")]
+
+
 def test_many_mails_go_out_over_few_connections(plan_for, due, drain, smtp_server, db):
     for n in range(60):
         plan_for(make_person(f"person{n}@example.org"))
@@ -123,6 +138,15 @@ def test_try_later_means_later_at_every_step(waiting, drain, smtp_server, due, s
     assert len(smtp_server.accepted) == 1
     waiting.refresh_from_db()
     assert waiting.attempts == 2
+
+
+@pytest.mark.parametrize(("step", "state"), [("rcpt", State.PENDING), ("dot", State.SENT)])
+def test_a_reply_with_a_nul_is_kept_without_it(waiting, drain, smtp_server, step, state):
+    smtp_server.replies[step] = "450 la\0ter" if step == "rcpt" else "250 o\0k"
+
+    assert drain() == {state: 1}
+    waiting.refresh_from_db()
+    assert waiting.server_reply == ("450 la ter" if step == "rcpt" else "250 o k")
 
 
 def test_no_server_at_all_costs_one_attempt_and_keeps_every_mail(

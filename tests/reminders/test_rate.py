@@ -248,6 +248,16 @@ def test_a_server_that_closes_in_the_middle_is_slowed_once_it_closes_at_once(
     assert rate.present(moment.now()) < 30
 
 
+def test_the_rest_of_a_lease_is_slowed_too(db, twenty_waiting, smtp_server, moment_at, due):
+    smtp_server.replies["rcpt"] = "450 slow down"
+    moment = moment_at(due)
+    dispatch.drain(SmtpTransport(), clock=moment.now, pause=moment.wait, rows=20)
+
+    began = smtp_server.heard.index("rcpt")
+    assert smtp_server.heard[began:].count("rcpt") <= 20
+    assert (moment.now() - due).total_seconds() > 1
+
+
 def test_a_drain_waits_for_its_tokens_and_sends_everything(
     settings, twenty_waiting, smtp_server, moment_at, due
 ):

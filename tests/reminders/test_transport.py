@@ -193,3 +193,21 @@ def test_the_settings_choose_the_way_out(settings, tmp_path):
     assert isinstance(transport.from_settings(), FileTransport)
     settings.EMAIL_URL = "smtp://mail.example.org"
     assert isinstance(transport.from_settings(), SmtpTransport)
+
+
+def test_a_server_that_greets_with_too_many_connections_asks_for_less(settings, unused_port):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port
+
+    def greet(server: socket.socket) -> None:
+        connection, _address = server.accept()
+        with connection:
+            connection.sendall(b"421 4.7.0 too many connections\r\n")
+
+    with socket.create_server(("127.0.0.1", unused_port)) as server:
+        threading.Thread(target=greet, args=[server], daemon=True).start()
+        way_out = SmtpTransport()
+        with pytest.raises(ConnectionLost):
+            way_out.envelope("a@example.org", "b@example.org")
+
+    assert way_out.down
+    assert way_out.asked_for_less

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from healing.accounts.actions import withdraw_consent
@@ -17,10 +18,14 @@ from healing.reminders import actions, dispatch, suppression
 from healing.reminders.models import Delivery, Plan, Suppression
 from healing.reminders.tokens import make_token
 from healing.reminders.transport import SmtpTransport
-from tests.reminders.conftest import Held, MailServer
+from tests.reminders.conftest import DUE, Held, MailServer
+from tests.reminders.test_claim_at_once import Beside, somebody_waits
+from tests.services import until
 
 State, Reason = Delivery.State, Delivery.Reason
 PATIENCE = 30
+# When every lease is over.
+LATER = DUE + timedelta(hours=1)
 Act = Callable[[User, datetime], object]
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,3 +208,97 @@ def test_a_mail_that_stalls_behind_the_gate_is_uncertain_when_its_lease_is_over(
         assert Delivery.objects.get().state == State.UNCERTAIN
     # The answer came after all, and is the truth.
     assert Delivery.objects.get().state == State.SENT
+
+
+# A change before the gate reaches a mail that was built before it -------------------------------
+
+
+def words_of(server: MailServer) -> str:
+    (message,) = server.accepted
+    return message.get_body(("plain",)).get_content()
+
+
+def test_what_a_mail_may_hold_holds_for_one_that_is_about_to_go(waiting, mara, smtp_server, due):
+    with draining(smtp_server, "rcpt", due):
+        actions.choose_mail(
+            owner=mara, time_zone="Europe/Berlin", quiet=None, holds=Plan.Holds.BARE, now=due
+        )
+        smtp_server.held.clear()
+
+    assert "small thing" not in words_of(smtp_server)
+
+
+def test_a_plan_stopped_just_before_is_not_in_the_mail_it_shared(
+    waiting, mara, plan_for, smtp_server, due
+):
+    practice = plan_for(mara, kind=Plan.Kind.PRACTICE, local_time=time(20, 45))
+    with draining(smtp_server, "rcpt", due):
+        actions.stop_plan(plan_id=practice.pk)
+        smtp_server.held.clear()
+
+    assert reverse("reminders:practice_go") not in words_of(smtp_server)
+
+
+# On PostgreSQL, two that change the same rows ----------------------------------------------------
+
+beside_each_other = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time"
+)
+
+
+@beside_each_other
+def test_a_complaint_that_waited_for_the_gate_leaves_the_mail_as_sent(waiting, mara, due):
+    token, (leased,) = dispatch.lease(due)
+    with transaction.atomic():
+        assert dispatch.gate(leased, token, "<x@y>", due)
+        complaint = Beside(lambda: complain(mara, due))
+        complaint.start()
+        until(somebody_waits, PATIENCE, "the complaint waits")
+
+    assert complaint.result()
+    assert Delivery.objects.get().state == State.SENDING
+    dispatch._settle(leased, token, State.SENT, reply="250 OK", sent_at=due)
+    assert Delivery.objects.get().state == State.SENT
+
+
+@beside_each_other
+@pytest.mark.parametrize("free", [dispatch.release, lambda _token: dispatch.reap(LATER)])
+def test_who_frees_a_lease_waits_for_nobody(waiting, mara, due, free):
+    other = Delivery.objects.create(
+        plan=waiting.plan, person=mara.pk, local_date=waiting.local_date, seq=2, due_at=due,
+        send_before=LATER + timedelta(hours=1), next_attempt_at=due,
+    )  # fmt: skip
+    Delivery.objects.update(send_before=LATER + timedelta(hours=1))
+    token, leased = dispatch.lease(due)
+    assert len(leased) == 2
+    with transaction.atomic():
+        Delivery.objects.select_for_update().get(pk=waiting.pk)
+        freeing = Beside(lambda: free(token))
+        freeing.start()
+        freeing.result()
+
+    other.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (other.state, waiting.state) == (State.PENDING, State.LEASED)
+    free(token)
+    waiting.refresh_from_db()
+    assert waiting.state == State.PENDING
+
+
+@beside_each_other
+def test_a_person_who_stops_never_waits_in_a_ring_with_a_complaint(waiting, mara, due):
+    """Both hold the rows of one person in the order of their numbers, however they lie."""
+    Delivery.objects.create(
+        plan=waiting.plan, person=mara.pk, local_date=waiting.local_date, seq=2, due_at=due,
+        send_before=LATER, next_attempt_at=due,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        actions.stop_all(owner_id=mara.pk)
+        complain(mara, due)
+    held = [
+        query["sql"]
+        for query in asked
+        if "FOR NO KEY UPDATE" in query["sql"] and 'FROM "reminders_delivery"' in query["sql"]
+    ]
+    assert len(held) >= 2
+    assert all('ORDER BY "reminders_delivery"."id" ASC' in sql for sql in held)

@@ -289,6 +289,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Leased under `token` and not yet past the gate."""
         return self.filter(state=Delivery.State.LEASED, lease_token=token)
 
+    def in_order(self, *, skip_locked: bool = False) -> "DeliveryQuerySet":
+        """Held against change, in one order everywhere: so two never wait for each other in a ring.
+
+        What another holds is waited for, or left out with `skip_locked`.
+        """
+        ordered = self.order_by("pk")
+        return ordered.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
+
     def waiting(self) -> "DeliveryQuerySet":
         """Not yet past the gate, and meant to go out."""
         return self.filter(state__in=[Delivery.State.PENDING, Delivery.State.LEASED])
