@@ -105,7 +105,7 @@ def _write(request: PersonRequest, letter: UUID, outlook: Outlook, form: LetterF
     """Keep the letter of a valid form; False, and said beside its field, where it cannot be."""
     said = form.cleaned_data
     try:
-        letters.write_letter(
+        kept = letters.write_letter(
             owner=request.user,
             letter=letter,
             words=said["words"],
@@ -121,7 +121,11 @@ def _write(request: PersonRequest, letter: UUID, outlook: Outlook, form: LetterF
     if "consent" in form.fields:
         give_consent(owner=request.user, kind=Consent.Kind.MAIL)
     when = words.day(said["on_date"], today=form.today)
-    messages.success(request, _("Saved and sealed. It comes on %(day)s.") % {"day": when})
+    told = _("Saved and sealed. It comes on %(day)s.")
+    due, end = kept.next_due_at, kept.break_until
+    if due is None or (end and end > due):
+        told = _("Saved and sealed. It comes once your break is over, but not before %(day)s.")
+    messages.success(request, told % {"day": when})
     return True
 
 
