@@ -161,7 +161,9 @@ def _named_letters(plans: Iterable[Plan]) -> set[UUID]:
     if not again:
         return set()
     people = {plan.owner_id for plan in again}
-    went = Delivery.objects.mails().went().filter(person__in=people)
+    went = Delivery.objects.mails().went().filter(person__in=people, is_last_note=False)
+    # What is still being sent may be put back by the server, and then nothing was named.
+    went = went.exclude(state=State.SENDING)
     newest = dict(went.order_by().values_list("person").annotate(Max("local_date")))
     return {
         plan.pk

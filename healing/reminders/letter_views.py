@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -105,7 +105,7 @@ def _write(request: PersonRequest, letter: UUID, outlook: Outlook, form: LetterF
     """Keep the letter of a valid form; False, and said beside its field, where it cannot be."""
     said = form.cleaned_data
     try:
-        letters.write_letter(
+        kept = letters.write_letter(
             owner=request.user,
             letter=letter,
             words=said["words"],
@@ -121,14 +121,20 @@ def _write(request: PersonRequest, letter: UUID, outlook: Outlook, form: LetterF
     if "consent" in form.fields:
         give_consent(owner=request.user, kind=Consent.Kind.MAIL)
     when = words.day(said["on_date"], today=form.today)
-    messages.success(request, _("Saved and sealed. It comes on %(day)s.") % {"day": when})
+    told = _("Saved and sealed. It comes on %(day)s.")
+    due, end = kept.next_due_at, kept.break_until
+    if due is None or (end and end > due):
+        told = _("Saved and sealed. It comes once your break is over, but not before %(day)s.")
+    messages.success(request, told % {"day": when})
     return True
 
 
 @refills(_refilled_letter)
 def letter_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The letter to read from its day on; before it, the form to change it."""
-    letter = _mine(request, pk)
+    letter = letterbox.letters_of(request.user).filter(pk=pk).first()
+    if letter is None:
+        return _gone(request)
     if letterbox.has_come(letter, timezone.now()):
         return _read(request, letter)
     outlook = outlook_of(owner=request.user, now=timezone.now())
@@ -142,6 +148,18 @@ def letter_detail(request: PersonRequest, pk: UUID) -> HttpResponse:
         elif _write(request, letter.pk, outlook, form):
             return redirect("reminders:letter_list")
     return render(request, "reminders/letter_detail.html", context)
+
+
+def _gone(request: PersonRequest) -> HttpResponse:
+    """What was typed into a letter that is not there, as a new one to save; raises Http404."""
+    if "words" not in request.POST:
+        raise Http404
+    data = request.POST.copy()
+    # It may be asked only now: the letter may have been all that came by mail.
+    data.setdefault("time_zone", request.user.time_zone)
+    form = _form(request, outlook_of(owner=request.user, now=timezone.now()), data=data)
+    context = {"form": form, "gone": True}
+    return render(request, "reminders/letter_create.html", context, status=404)
 
 
 def _read(request: PersonRequest, letter: Plan) -> HttpResponse:
@@ -206,8 +224,3 @@ def letter_restore(request: PersonRequest) -> HttpResponse:
     else:
         messages.success(request, _("It is back where it was."))
     return redirect("reminders:letter_list")
-
-
-def _mine(request: PersonRequest, pk: UUID) -> Plan:
-    found: Plan = get_object_or_404(letterbox.letters_of(request.user), pk=pk)
-    return found

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,9 @@ from django.db import transaction
 
 from healing.accounts.clock import local_today
 from healing.accounts.models import User
-from healing.reminders.actions import share
+from healing.reminders.actions import share, stop
 from healing.reminders.holdback import locked
-from healing.reminders.models import Enclosure, Plan, PlanQuerySet
+from healing.reminders.models import Delivery, Enclosure, Plan, PlanQuerySet
 from healing.vault.actions import private_id
 from healing.vault.fields import SealedBytes
 
@@ -64,13 +65,23 @@ def free_id(*, owner: User, letter: UUID, words: str, on_date: date) -> UUID:
 def undo_token(letter: Plan) -> str:
     """The whole letter, its words sealed, signed: for the page that offers to bring it back.
 
-    So deleting deletes at once, and what could be undone is kept nowhere on the server.
+    So deleting deletes at once, and what could be undone is kept nowhere on the server. A letter
+    that a mail has named is in it as stopped: the record of that mail may go with the letter.
     """
     enclosure = letter.enclosure
     field: Any = enclosure._meta.get_field("said")
     sealed = base64.b64encode(field.pre_save(enclosure, add=False)).decode()
-    row = serializers.serialize("json", [letter])
+    kept = copy(letter)
+    if _was_named(letter):
+        stop(kept)
+    row = serializers.serialize("json", [kept])
     return signing.dumps([letter.owner_id, row, str(enclosure.pk), sealed], salt=_UNDO)
+
+
+def _was_named(letter: Plan) -> bool:
+    """Whether a mail has named it, or may have: one that is being sent just now."""
+    mails = Delivery.objects.mails().went().filter(person=letter.owner_id, is_last_note=False)
+    return letter.is_standing and mails.filter(local_date__gte=letter.on_date).exists()
 
 
 def read_undo(*, owner: User, undo: str) -> Enclosure:
@@ -102,5 +113,8 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
     if is_standing:
         letter.quiet_since = None
         letter.take_up(now)
+    else:
+        # A stopped plan knows nothing of a break, whose end would take it up.
+        stop(letter)
     letter.save(force_insert=True)
     enclosure.save(force_insert=True)

@@ -46,9 +46,10 @@ def write_letter(
     is another person's.
     """
     plans = locked(owner.pk)
-    plan = next((one for one in plans if one.pk == letter), None) or _new(
-        owner, letter, plans, time_zone
-    )
+    plan = next((one for one in plans if one.pk == letter), None) or _new(owner, letter, time_zone)
+    if not plan.is_standing:
+        # It is taken up into what holds for the others, such as a break.
+        share(plan, [one for one in plans if one is not plan])
     today = local_today(plan.time_zone, now)
     if not today < on_date <= _furthest(today):
         raise DayNotPossible("A letter comes tomorrow at the earliest, and within five years.")
@@ -65,18 +66,16 @@ def write_letter(
     return plan
 
 
-def _new(owner: User, letter: UUID, plans: list[Plan], time_zone: str) -> Plan:
+def _new(owner: User, letter: UUID, time_zone: str) -> Plan:
     if Plan.objects.filter(pk=letter).exists():
         raise Plan.DoesNotExist
-    plan = Plan(
+    return Plan(
         pk=letter,
         owner=owner,
         kind=Plan.Kind.LETTER,
         weekdays=mask_of(EVERY_DAY),
         time_zone=zone(time_zone).key,
     )
-    share(plan, plans)
-    return plan
 
 
 def _furthest(today: date) -> date:

@@ -361,6 +361,24 @@ def test_a_letter_that_joined_a_mail_which_never_left_comes_again(mara, plan_for
     assert rows(letter)[-1] == (MONDAY + 2 * DAY, State.PENDING, "")
 
 
+@pytest.mark.parametrize(("then", "runs"), [(State.SENT, False), (State.PENDING, True)])
+def test_a_mail_that_is_still_being_sent_ends_no_letter(mara, plan_for, due, then, runs):
+    plan_for(mara)
+    letter = letter_for(mara, due, on_date=MONDAY + DAY, local_time=time(21))
+    claim.claim(due + DAY + 6 * HOUR)
+    claim.claim(due + 2 * DAY)
+    mail = Delivery.objects.filter(state=State.PENDING)
+    mail.update(state=State.SENDING, lease_until=due + 2 * DAY + HOUR)
+    claim.claim(due + 2 * DAY + HOUR)
+    assert rows(letter)[-1] == (MONDAY + 2 * DAY, State.SKIPPED, Reason.JOINED)
+    Delivery.objects.filter(state=State.SENDING).update(state=then, lease_until=None)
+    dispatch.reap(due + 3 * DAY - HOUR)
+    claim.claim(due + 3 * DAY + HOUR)
+
+    letter.refresh_from_db()
+    assert letter.is_running is runs
+
+
 def test_two_letters_of_one_day_are_one_mail_and_both_are_named(mara, due):
     first, second = letter_for(mara, due), letter_for(mara, due)
     claim.claim(due + DAY)
@@ -494,6 +512,25 @@ def test_a_last_note_that_did_not_leave_is_written_again(mara, plan_for, due):
     Delivery.objects.filter(is_last_note=True).update(state=State.SKIPPED, reason=Reason.LATE)
 
     assert [send_on(due, day) for day in (4, 5)] == [[NOTE], [SILENCE]]
+
+
+@pytest.mark.parametrize("hour", [20, 21])
+def test_a_last_note_names_no_letter_and_the_next_mail_does(mara, plan_for, due, hour):
+    plan_for(mara)
+    letter = letter_for(mara, due, on_date=MONDAY + 3 * DAY, local_time=time(hour))
+    seen(mara, due - DAY)
+    assert [send_on(due, day) for day in range(4)][-1][0] == NOTE
+    for later in (3 * DAY + HOUR, 4 * DAY, 4 * DAY + HOUR):
+        claim.claim(due + later)
+    actions.wake(owner_id=mara.pk, now=due + 5 * DAY - 2 * HOUR)
+
+    assert send_on(due, 5)[0] == SENT
+    planned = Plan.objects.around([mara.pk], MONDAY + 5 * DAY, now=due + 5 * DAY)
+    assert letter in planned.filter(is_in_mail=True)
+    for day in (5, 6):
+        claim.claim(due + day * DAY + HOUR)
+    letter.refresh_from_db()
+    assert not letter.is_running
 
 
 def test_weekly_mails_are_counted_over_the_weeks(mara, plan_for, due):

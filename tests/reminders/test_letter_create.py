@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from healing.accounts.actions import has_consent
 from healing.accounts.models import Consent
-from healing.reminders.actions import choose_mail
+from healing.reminders.actions import choose_mail, take_break
 from healing.reminders.letterbox import letters_of, words_of
 from healing.reminders.models import Enclosure, Plan
 from tests.reminders.pages import LETTERS, text
@@ -50,6 +50,17 @@ def test_a_day_far_away_is_told_with_its_year(client, mara):
     day = mara.today() + timedelta(days=700)
     page = client.post(NEW, sent(mara, on_date=day.isoformat()), follow=True)
     assert f"It comes on {day:%A}, {day.day} {day:%B} {day.year}." in text(page)
+
+
+@pytest.mark.parametrize(("days", "waits"), [(None, True), (20, True), (5, False)])
+def test_a_break_that_may_hold_it_back_is_told(client, mara, plan_for, days, waits):
+    now = timezone.now()
+    plan_for(mara, now=now)
+    take_break(owner_id=mara.pk, until=now + timedelta(days=days) if days else None, now=now)
+    page = text(client.post(NEW, sent(mara), follow=True))
+    told = "It comes once your break is over, but not before" if waits else "It comes on"
+    day = mara.today() + timedelta(days=10)
+    assert f"Saved and sealed. {told} {day:%A}, {day.day} {day:%B}." in page
 
 
 def test_pressing_save_twice_makes_one_letter(client, mara):

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from healing.accounts.clock import local_today
 from healing.reminders.letterbox import letters_of, mark_of, words_of
-from healing.reminders.letters import write_letter
+from healing.reminders.letters import delete_letter, write_letter
 from healing.reminders.models import Plan
-from tests.reminders.pages import text
+from tests.reminders.pages import LETTERS, text
 
 PK = UUID(int=7)
 DAY = timedelta(days=1)
@@ -80,6 +80,37 @@ def test_what_another_tab_changed_is_not_overwritten_unasked(client, mara, lette
     assert f'value="{newer}"' in response.content.decode()
     client.post(PAGE, sent(letter, opened_with=newer))
     assert kept(mara) == "Keep the key, and the map."
+
+
+def test_words_typed_into_one_that_was_deleted_can_be_saved_as_a_new_one(client, mara, letter):
+    data = sent(letter, form_id=str(UUID(int=42)))
+    delete_letter(owner=mara, letter=PK, now=timezone.now())
+    response = client.post(PAGE, data)
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "This letter was deleted meanwhile. Nothing is saved yet" in text(response)
+    assert "Keep the key, and the map." in page
+    assert f'action="{LETTERS}new/"' in page
+    assert 'data-guard="changed"' in page
+    assert str(UUID(int=42)) in page
+    assert not letters_of(mara).exists()
+
+    client.post(f"{LETTERS}new/", data)
+    assert kept(mara) == "Keep the key, and the map."
+
+
+def test_where_the_deleted_one_was_all_the_zone_is_asked_and_filled_in(client, mara, letter):
+    data = sent(letter)
+    Plan.objects.all().delete()
+    page = client.post(PAGE, data).content.decode()
+    assert "Keep the key, and the map." in page
+    assert f'value="{mara.time_zone}" selected' in page
+
+
+def test_a_page_that_is_gone_is_not_found_where_nothing_was_typed(client, mara, letter):
+    delete_letter(owner=mara, letter=PK, now=timezone.now())
+    assert client.get(PAGE).status_code == 404
+    assert client.post(PAGE, {"read": "yes"}).status_code == 404
 
 
 def test_the_same_words_twice_are_no_conflict(client, letter):

@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from healing.reminders import letterbox
-from healing.reminders.actions import stop_all, take_break
-from healing.reminders.letters import write_letter
-from healing.reminders.models import Enclosure, Plan
+from healing.reminders import claim, letterbox
+from healing.reminders.actions import end_break, stop_all, take_break
+from healing.reminders.letters import delete_letter, write_letter
+from healing.reminders.models import Delivery, Enclosure, Plan
 from tests.reminders.pages import text
 
+State = Delivery.State
+DAY = timedelta(days=1)
 PK = UUID(int=7)
 DELETE, RESTORE = f"/reminders/letters/{PK}/delete/", "/reminders/letters/restore/"
 
@@ -56,6 +58,55 @@ def test_one_that_was_stopped_comes_back_stopped(client_of, mara, letter):
     stop_all(owner_id=mara.pk)
     page = client.post(DELETE).content.decode()
     client.post(RESTORE, {"undo": re.findall(r'name="undo" value="([^"]+)"', page)[0]})
+    assert not Plan.objects.get(pk=PK).is_standing
+
+
+@pytest.mark.parametrize(
+    ("state", "is_last_note", "comes"),
+    [
+        (State.SENT, False, False),
+        (State.SENDING, False, False),
+        (State.SENT, True, True),
+        (State.SKIPPED, False, True),
+    ],
+)
+def test_a_letter_that_a_mail_named_comes_in_no_second_mail(
+    mara, letter, state, is_last_note, comes
+):
+    due = letter.next_due_at
+    claim.claim(due)
+    ends = due + DAY / 24 if state == State.SENDING else None
+    Delivery.objects.update(state=state, lease_until=ends, is_last_note=is_last_note)
+    given = letterbox.undo_token(letterbox.letters_of(mara).get())
+    delete_letter(owner=mara, letter=PK, now=due)
+    letterbox.restore_letter(owner=mara, undo=given, now=due)
+
+    claim.claim(due + DAY)
+    assert Delivery.objects.filter(local_date=letter.on_date + DAY).exists() is comes
+    assert Plan.objects.get(pk=PK).is_standing is comes
+
+
+def test_one_that_a_mail_named_is_not_taken_up_when_a_break_ends(mara, letter):
+    due = letter.next_due_at
+    claim.claim(due)
+    Delivery.objects.update(state=State.SENT)
+    take_break(owner_id=mara.pk, until=None, now=due)
+    given = letterbox.undo_token(letterbox.letters_of(mara).get())
+    delete_letter(owner=mara, letter=PK, now=due)
+    letterbox.restore_letter(owner=mara, undo=given, now=due)
+    end_break(owner_id=mara.pk, now=due)
+    assert not Plan.objects.get(pk=PK).is_standing
+
+
+def test_one_that_was_stopped_stays_so_when_a_break_ends(mara, letter, plan_for):
+    stop_all(owner_id=mara.pk)
+    given = letterbox.undo_token(letterbox.letters_of(mara).get())
+    now = timezone.now()
+    delete_letter(owner=mara, letter=PK, now=now)
+    plan_for(mara, now=now)
+    take_break(owner_id=mara.pk, until=None, now=now)
+    letterbox.restore_letter(owner=mara, undo=given, now=now)
+    end_break(owner_id=mara.pk, now=now)
     assert not Plan.objects.get(pk=PK).is_standing
 
 

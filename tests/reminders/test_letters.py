@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from healing.reminders import claim, letters
+from healing.reminders import actions, claim, letters
 from healing.reminders.models import Delivery, Enclosure, Plan
 
 State, Reason = Delivery.State, Delivery.Reason
@@ -104,6 +104,23 @@ def test_a_letter_is_on_the_clock_of_the_other_plans(mara, plan_for, write, due)
     plan_for(mara)
     plan = write(time_zone="Asia/Tokyo")
     assert (plan.time_zone, plan.next_due_at) == ("Europe/Berlin", due + DAY)
+
+
+@pytest.mark.parametrize("days", [None, 30])
+def test_a_stopped_letter_that_is_saved_again_takes_part_in_the_break(
+    mara, plan_for, write, due, days
+):
+    plan_for(mara)
+    letter = write(on_date=MONDAY + 3 * DAY)
+    actions.stop_all(owner_id=mara.pk)
+    plan_for(mara)
+    until = due + days * DAY if days else None
+    actions.take_break(owner_id=mara.pk, until=until, now=due - HOUR)
+    write(letter=letter.pk, on_date=MONDAY + 2 * DAY)
+    for day in range(5):
+        claim.claim(due + day * DAY)
+
+    assert not Delivery.objects.mails().exists()
 
 
 def test_deleting_it_takes_words_and_mail_along(mara, write, due):

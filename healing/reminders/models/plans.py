@@ -46,7 +46,8 @@ class PlanQuerySet(PrivateQuerySet):
     def around(self, people: Collection[int], local_date: date, *, now: datetime) -> "PlanQuerySet":
         """These people's running plans; `is_in_mail`: whether a mail of that date is about them.
 
-        A letter that no earlier mail named stands in the next one; a paused plan in none (1 query).
+        A letter that no earlier mail named stands in the next one (a last note names none); a
+        paused plan in none (1 query).
         """
         days = 1 << local_date.weekday()
         named = (
@@ -56,6 +57,7 @@ class PlanQuerySet(PrivateQuerySet):
                 person=OuterRef("owner_id"),
                 local_date__gte=OuterRef("on_date"),
                 local_date__lt=local_date,
+                is_last_note=False,
             )
         )
         is_paused = Q(paused_until__isnull=False, paused_until__gt=now)
