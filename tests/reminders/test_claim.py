@@ -1,6 +1,6 @@
 """Due plans become deliveries: each once, none twice, whatever the clock did."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -302,6 +302,27 @@ def test_a_plan_due_in_quiet_hours_is_not_sent(mara, plan_for, due):
     claim.claim(due)
     assert rows(plan) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
     assert Delivery.objects.get().send_before == due - HOUR / 2
+
+
+@pytest.mark.parametrize(
+    ("due", "local_time", "quiet"),
+    [
+        (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), time(1, 30), (time(2, 30), time(7))),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), time(2, 30), (time(22), time(2, 30))),
+    ],
+    ids=["the clock jumps over their beginning", "the clock goes back into them"],
+)
+def test_a_late_mail_stays_out_of_quiet_hours_that_a_clock_change_brings(
+    mara, plan_for, due, local_time, quiet
+):
+    plan = plan_for(mara, now=due - HOUR, local_time=local_time)
+    Plan.objects.update(quiet_from=quiet[0], quiet_to=quiet[1])
+    late = due + 0.6 * HOUR
+    assert Plan.objects.get().is_quiet_then(late)
+
+    claim.claim(late)
+
+    assert rows(plan) == [(due.date(), State.SKIPPED, Reason.QUIET)]
 
 
 # Letters ------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from healing.accounts.clock import local_now
 from healing.reminders.schedule import (
     DAY,
     coming,
+    first_within,
     last_at,
-    next_at,
     next_due,
     weekdays_of,
     within,
@@ -255,11 +255,13 @@ class Plan(PrivateRecord):
         What is due in quiet hours, by a change of the clocks, may not go out at all.
         """
         latest = due_at + grace()
-        if self.quiet_from is None:
+        if self.quiet_from is None or self.quiet_to is None:
             return latest
         if self.is_quiet_then(due_at):
             return last_at(due_at, zone=self.time_zone, at=self.quiet_from)
-        return min(latest, next_at(due_at, zone=self.time_zone, at=self.quiet_from))
+        return first_within(
+            due_at, latest, zone=self.time_zone, begin=self.quiet_from, end=self.quiet_to
+        )
 
     def stop(self) -> None:
         self.next_due_at = self.next_local_date = None
