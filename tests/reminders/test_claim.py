@@ -325,6 +325,40 @@ def test_a_late_mail_stays_out_of_quiet_hours_that_a_clock_change_brings(
     assert rows(plan) == [(due.date(), State.SKIPPED, Reason.QUIET)]
 
 
+# A zone that a newer table dropped ----------------------------------------------------------------
+
+DROPPED = "US/Pacific-New"
+
+
+@pytest.mark.parametrize("quiet", [(None, None), (time(22), time(7))], ids=["", "quiet hours"])
+def test_a_plan_whose_zone_was_dropped_is_stopped_and_holds_up_no_other(
+    mara, theo, plan_for, due, caplog, quiet
+):
+    lost, other = plan_for(mara), plan_for(theo)
+    Plan.objects.filter(pk=lost.pk).update(
+        time_zone=DROPPED, quiet_from=quiet[0], quiet_to=quiet[1]
+    )
+
+    assert claim.claim(due) == 1
+
+    assert (rows(lost), len(rows(other))) == ([], 1)
+    lost.refresh_from_db()
+    assert not lost.is_standing
+    assert f"Plan {lost.pk} is stopped" in caplog.text
+    assert DROPPED in caplog.text
+    assert mara.email not in caplog.text
+
+
+def test_a_letter_due_before_its_day_in_a_dropped_zone_holds_up_no_other(mara, theo, plan_for, due):
+    letter, other = letter_for(mara, due), plan_for(theo)
+    Plan.objects.filter(pk=letter.pk).update(
+        time_zone=DROPPED, next_due_at=due, next_local_date=MONDAY
+    )
+
+    assert claim.claim(due) == 1
+    assert len(rows(other)) == 1
+
+
 # Letters ------------------------------------------------------------------------------------------
 
 
