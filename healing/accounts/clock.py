@@ -10,11 +10,13 @@ __all__ = [
     "UTC",
     "UnknownZone",
     "country_of",
+    "is_known",
     "is_night",
     "local_now",
     "local_today",
     "zone",
     "zone_names",
+    "zone_or_utc",
 ]
 
 # Operating systems carry tables of different age; the pinned `tzdata` package is the same on every
@@ -54,7 +56,7 @@ def _all_names() -> frozenset[str]:
 @cache
 def zone(name: str) -> ZoneInfo:
     """The zone called `name`, such as `Europe/Berlin`; raises UnknownZone."""
-    if name in _all_names():
+    if is_known(name):
         return ZoneInfo(name)
     # Whoever writes "Berlin" or "europe/berlin" means the name that ends so.
     wanted = name.strip().replace(" ", "_").lower()
@@ -63,6 +65,16 @@ def zone(name: str) -> ZoneInfo:
     near = near or get_close_matches(name, known, n=1, cutoff=0.75)
     hint = f"Did you mean {near[0]}?" if near else "Names look like Europe/Berlin."
     raise UnknownZone(f"There is no time zone called {name!r}. {hint}")
+
+
+def is_known(name: str) -> bool:
+    """Whether `zone` finds it. What was kept under an older table may not be there any more."""
+    return name in _all_names()
+
+
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The zone of a name that was kept, or UTC: a page with other hours is better than none."""
+    return zone(name) if is_known(name) else ZoneInfo("UTC")
 
 
 def zone_names() -> list[str]:
@@ -97,12 +109,12 @@ def country_of(zone_name: str) -> str:
 
 
 def local_now(zone_name: str, now: datetime) -> datetime:
-    """The aware moment `now` on the clock of `zone_name`; raises UnknownZone."""
-    return now.astimezone(zone(zone_name))
+    """The aware moment `now` on the clock of `zone_name`, or of UTC (see `zone_or_utc`)."""
+    return now.astimezone(zone_or_utc(zone_name))
 
 
 def local_today(zone_name: str, now: datetime) -> date:
-    """The date in `zone_name` at the aware moment `now`; raises UnknownZone."""
+    """The date in `zone_name`, or in UTC, at the aware moment `now`."""
     return local_now(zone_name, now).date()
 
 

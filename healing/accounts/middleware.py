@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from healing.accounts.actions import CONSENT_VERSION, has_consent, note_visit
-from healing.accounts.clock import zone
+from healing.accounts.clock import zone_or_utc
 from healing.accounts.models import Consent
 from healing.accounts.refill import refilled
 
@@ -82,7 +82,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.POST.get("page_of", request.user.page_mark) != request.user.page_mark:
             # A page of another person, left open in this browser: their words are not this one's.
             return refilled(request, view_func, view_kwargs, of_another=True)
-        timezone.activate(zone(request.user.time_zone))
+        timezone.activate(zone_or_utc(request.user.time_zone))
         note_visit(request.user)
         return self._consent_first(request, view_func, view_kwargs)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from exercises.models import Session
-from healing.accounts.clock import zone
+from healing.accounts.clock import zone_or_utc
 from healing.accounts.models import User
 from healing.checkins.models import CheckIn
 from healing.hold.models import Hold
@@ -49,7 +49,7 @@ def entries_of(owner: User, since: date | None, *, hours: bool = False) -> list[
             Noted(day, _parsed(words))
             for _id, words, day in open_rows(rows, owner, "content", "local_date")
         ]
-    here = zone(owner.time_zone)
+    here = zone_or_utc(owner.time_zone)
     return [
         _at(_parsed(words), day, created.astimezone(here))
         for _id, words, day, created in open_rows(rows, owner, "content", "local_date", "created")

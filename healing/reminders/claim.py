@@ -105,6 +105,8 @@ def claim_batch(now: datetime, after: Place | None = None) -> tuple[int, Place |
     if not plans:
         return 0, None
     place = (plans[-1].next_due_at, plans[-1].pk) if len(plans) == BATCH else None
+    for plan in plans:
+        plan.stop_if_zone_is_lost()
     named = _named_letters(plans)
     for plan in plans:
         if plan.pk in named:

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise
-from healing.accounts.clock import UnknownZone, zone, zone_names
+from healing.accounts.clock import UnknownZone, zone, zone_names, zone_or_utc
 from healing.accounts.fields import OneTimeId
 from healing.reminders.models import Plan
 from healing.reminders.schedule import within
@@ -275,7 +275,7 @@ class PauseForm(forms.Form):
     def end(self, time_zone: str) -> datetime | None:
         """When that day begins on that clock, of a valid form; None without a day."""
         until = self.cleaned_data["until"]
-        return until and datetime.combine(until, time.min, tzinfo=zone(time_zone))
+        return until and datetime.combine(until, time.min, tzinfo=zone_or_utc(time_zone))
 
 
 class BreakForm(PauseForm):

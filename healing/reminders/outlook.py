@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from healing.accounts.actions import has_consent
-from healing.accounts.clock import local_now, local_today
+from healing.accounts.clock import is_known, local_now, local_today
 from healing.accounts.models import Consent, User
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import next_at
@@ -62,8 +62,13 @@ class Outlook:
 
     @property
     def zone(self) -> str:
-        """The time zone of all plans; empty without one."""
-        return self.plans[0].time_zone if self.plans else ""
+        """The time zone of all plans; empty without one, and if a newer table dropped it."""
+        return self.plans[0].time_zone if self.plans and not self.zone_is_lost else ""
+
+    @property
+    def zone_is_lost(self) -> bool:
+        """Whether the plans cannot go on: the time-zone table dropped the name of their zone."""
+        return bool(self.plans) and not is_known(self.plans[0].time_zone)
 
     @property
     def quiet(self) -> tuple[time, time] | None:
@@ -76,7 +81,7 @@ class Outlook:
     @property
     def asks(self) -> list[str]:
         """What has still to be asked with a new plan."""
-        missing = {"time_zone": not self.plans, "consent": not self.agreed}
+        missing = {"time_zone": not self.zone, "consent": not self.agreed}
         return [name for name, is_so in missing.items() if is_so]
 
     def of(self, kind: str) -> Plan | None:

@@ -1,5 +1,6 @@
 """When the next reminder is due for a person, across any change of the clocks."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -84,6 +85,43 @@ def next_at(after: datetime, *, zone: str, at: time) -> datetime:
 def last_at(before: datetime, *, zone: str, at: time) -> datetime:
     """The last moment up to `before` at which that clock showed `at`, in UTC."""
     return next(moment for moment in _around(before, zone, at, (1, 0, -1, -2)) if moment <= before)
+
+
+def first_within(
+    after: datetime, until: datetime, *, zone: str, begin: time, end: time
+) -> datetime:
+    """The first moment from `after` on at which that clock shows a time `within` the two, in UTC.
+
+    `until` where none comes before it. A change of the clocks can jump into those hours, over
+    their beginning, or back into them.
+    """
+    place = zone_called(zone)
+    change = _change(after, until, place)
+    for start, stop in ((after, change), (change, until)):
+        wall = start.astimezone(place).time()
+        if start < stop and within(wall, begin, end):
+            return start
+        # From one change to the next the clock runs evenly.
+        ahead = (_on_some_day(begin) - _on_some_day(wall)) % DAY
+        if start + ahead < stop:
+            return start + ahead
+    return until
+
+
+def _on_some_day(at: time) -> datetime:
+    return datetime.combine(date.min, at)
+
+
+def _change(after: datetime, until: datetime, place: ZoneInfo) -> datetime:
+    """The moment of the clock change between two moments a few hours apart; `until` without one."""
+    offset = after.astimezone(place).utcoffset()
+    if until.astimezone(place).utcoffset() == offset:
+        return until
+    seconds = range(int(after.timestamp()), int(until.timestamp()))
+    found = bisect_left(
+        seconds, True, key=lambda at: datetime.fromtimestamp(at, place).utcoffset() != offset
+    )
+    return datetime.fromtimestamp(seconds.start + found, UTC)
 
 
 def _around(moment: datetime, zone: str, at: time, steps: tuple[int, ...]) -> Iterator[datetime]:

@@ -67,7 +67,8 @@ def _repair_one(pk: UUID, now: datetime) -> bool:
     plan.deliveries.filter(due_at__gt=now, state__in=unsent).delete()
     come = plan.deliveries.filter(local_date__lte=_furthest_date(now))
     plan.last_local_date = come.aggregate(newest=Max("local_date"))["newest"]
-    plan.schedule_after(now)
+    if not plan.stop_if_zone_is_lost():
+        plan.schedule_after(now)
     plan.save(update_fields=ADVANCED)
     return True
 
@@ -93,7 +94,8 @@ def _wake(ids: list[UUID], now: datetime) -> int:
     plans: list[Plan] = list(rows.select_for_update(skip_locked=True, no_key=True))
     for plan in plans:
         plan.quiet_since = None
-        plan.take_up(now)
+        if not plan.stop_if_zone_is_lost():
+            plan.take_up(now)
     Plan.objects.bulk_update(plans, [*ADVANCED, "quiet_since"])
     return len(plans)
 
@@ -115,7 +117,7 @@ def follow_zones(known: str, now: datetime) -> int:
 
 def _replan(plan: Plan, now: datetime) -> None:
     """The moment that the plan's next date has under the present table, but none that is past."""
-    if plan.next_local_date is None or plan.next_due_at is None:
+    if plan.next_local_date is None or plan.next_due_at is None or plan.stop_if_zone_is_lost():
         return
     found = next_due(
         plan.next_due_at - 3 * DAY,
@@ -186,7 +188,7 @@ def quarantine(now: datetime) -> Counter[str]:
         before = plan.last_local_date, plan.next_due_at
         today = local_today(plan.time_zone, now)
         plan.last_local_date = max(today, plan.last_local_date or today)
-        if plan.is_running:
+        if plan.is_running and not plan.stop_if_zone_is_lost():
             plan.schedule_after(now)
         done["plans"] += before != (plan.last_local_date, plan.next_due_at)
 

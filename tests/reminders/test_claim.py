@@ -1,6 +1,6 @@
 """Due plans become deliveries: each once, none twice, whatever the clock did."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -302,6 +302,61 @@ def test_a_plan_due_in_quiet_hours_is_not_sent(mara, plan_for, due):
     claim.claim(due)
     assert rows(plan) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
     assert Delivery.objects.get().send_before == due - HOUR / 2
+
+
+@pytest.mark.parametrize(
+    ("due", "local_time", "quiet"),
+    [
+        (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), time(1, 30), (time(2, 30), time(7))),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), time(2, 30), (time(22), time(2, 30))),
+    ],
+    ids=["the clock jumps over their beginning", "the clock goes back into them"],
+)
+def test_a_late_mail_stays_out_of_quiet_hours_that_a_clock_change_brings(
+    mara, plan_for, due, local_time, quiet
+):
+    plan = plan_for(mara, now=due - HOUR, local_time=local_time)
+    Plan.objects.update(quiet_from=quiet[0], quiet_to=quiet[1])
+    late = due + 0.6 * HOUR
+    assert Plan.objects.get().is_quiet_then(late)
+
+    claim.claim(late)
+
+    assert rows(plan) == [(due.date(), State.SKIPPED, Reason.QUIET)]
+
+
+# A zone that a newer table dropped ----------------------------------------------------------------
+
+DROPPED = "US/Pacific-New"
+
+
+@pytest.mark.parametrize("quiet", [(None, None), (time(22), time(7))], ids=["", "quiet hours"])
+def test_a_plan_whose_zone_was_dropped_is_stopped_and_holds_up_no_other(
+    mara, theo, plan_for, due, caplog, quiet
+):
+    lost, other = plan_for(mara), plan_for(theo)
+    Plan.objects.filter(pk=lost.pk).update(
+        time_zone=DROPPED, quiet_from=quiet[0], quiet_to=quiet[1]
+    )
+
+    assert claim.claim(due) == 1
+
+    assert (rows(lost), len(rows(other))) == ([], 1)
+    lost.refresh_from_db()
+    assert not lost.is_standing
+    assert f"Plan {lost.pk} is stopped" in caplog.text
+    assert DROPPED in caplog.text
+    assert mara.email not in caplog.text
+
+
+def test_a_letter_due_before_its_day_in_a_dropped_zone_holds_up_no_other(mara, theo, plan_for, due):
+    letter, other = letter_for(mara, due), plan_for(theo)
+    Plan.objects.filter(pk=letter.pk).update(
+        time_zone=DROPPED, next_due_at=due, next_local_date=MONDAY
+    )
+
+    assert claim.claim(due) == 1
+    assert len(rows(other)) == 1
 
 
 # Letters ------------------------------------------------------------------------------------------

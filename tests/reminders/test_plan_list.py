@@ -228,3 +228,44 @@ def test_it_asks_the_database_little(client, mara, plan, django_assert_num_queri
 def test_it_needs_somebody_signed_in(db):
     assert Client().get(PAGE).status_code == 302
     assert Client().get(PAGE).url.startswith("/accounts/")
+
+
+# A zone that a newer table dropped ----------------------------------------------------------------
+
+
+@pytest.fixture
+def dropped(mara, plan) -> Plan:
+    """A plan with a mail that went, paused, and in a break, so that every clock is read."""
+    now = timezone.now()
+    claim.claim(plan.next_due_at)
+    Delivery.objects.update(state=State.SENT, sent_at=now)
+    Plan.objects.update(
+        time_zone="US/Pacific-New",
+        paused_until=now + timedelta(days=2),
+        break_until=now + timedelta(days=3),
+    )
+    type(mara).objects.update(time_zone="US/Pacific-New")
+    return plan
+
+
+@pytest.mark.parametrize("claimed", [False, True], ids=["before the claim", "after it"])
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}check-in/", f"{PAGE}mail/", "/today/"])
+def test_a_zone_that_was_dropped_breaks_no_page(client, dropped, address, claimed):
+    if claimed:
+        claim.claim(timezone.now() + timedelta(days=9))
+    assert client.get(address).status_code == 200
+
+
+def test_a_zone_that_was_dropped_is_told_and_another_brings_the_mails_back(client, dropped):
+    claim.claim(timezone.now() + timedelta(days=9))
+    page = text(client.get(PAGE))
+    assert "the time zone US/Pacific-New is no longer on the world’s list" in page
+    assert "Choose my time zone" in page
+
+    said = {"days": ["0"], "local_time": "20:30", "time_zone": "America/Los_Angeles"}
+    client.post(f"{PAGE}check-in/", said)
+
+    dropped.refresh_from_db()
+    assert dropped.is_running
+    assert dropped.time_zone == "America/Los_Angeles"
+    assert "is no longer on" not in text(client.get(PAGE))

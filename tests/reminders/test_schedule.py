@@ -8,10 +8,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from healing.accounts.clock import UnknownZone, zone, zone_names
+from healing.reminders.models import Plan, grace
 from healing.reminders.schedule import (
     DAY,
     EVERY_DAY,
     coming,
+    first_within,
     last_at,
     mask_of,
     next_at,
@@ -213,6 +215,32 @@ def test_the_clock_shows_the_time_next_where_a_daily_plan_would_be_due(after, pl
     assert last_at(found, zone=place, at=at) == found
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "after", "first"),
+    [
+        # Berlin's clock jumps from 02:00 to 03:00 and so over the beginning.
+        ("02:30", "07:00", "2027-03-28 00:30", "2027-03-28 01:00"),
+        # It goes back from 03:00 to 02:00, into hours that were over.
+        ("22:00", "02:30", "2026-10-25 00:30", "2026-10-25 01:00"),
+        # The beginning comes twice, and the first of the two has been.
+        ("02:30", "02:45", "2026-10-25 00:50", "2026-10-25 01:30"),
+        ("22:00", "07:00", "2026-11-23 19:30", "2026-11-23 21:00"),
+        ("22:00", "07:00", "2026-11-23 17:30", "2026-11-23 20:30"),
+        ("20:00", "07:00", "2026-11-23 19:30", "2026-11-23 19:30"),
+    ],
+    ids=["jumped into", "gone back into", "begun twice", "begun", "not yet begun", "begun before"],
+)
+def test_hours_begin_when_the_clock_first_shows_one_of_them(begin, end, after, first):
+    found = first_within(
+        utc(after),
+        utc(after) + timedelta(hours=3),
+        zone="Europe/Berlin",
+        begin=time.fromisoformat(begin),
+        end=time.fromisoformat(end),
+    )
+    assert found == utc(first)
+
+
 # A slow oracle: walk real time in steps of a quarter of an hour and read the wall clock, as a
 # person with a watch would. Since 1990 every zone's offset is a multiple of a quarter.
 
@@ -250,6 +278,44 @@ def near_change(place: str, after: datetime) -> datetime:
         if day.astimezone(there).utcoffset() != after.astimezone(there).utcoffset():
             return day
     return after
+
+
+def last_hours_before_change(place: str, after: datetime) -> datetime:
+    """Six hours before the first clock change behind `after`, to the quarter; or `after`."""
+    there, moment = zone(place), near_change(place, after)
+    for at in (moment - n * QUARTER for n in range(97)):
+        if at.astimezone(there).utcoffset() != moment.astimezone(there).utcoffset():
+            return at - timedelta(hours=6)
+    return moment
+
+
+@st.composite
+def quiet_plans(draw):
+    """A plan with quiet hours, and a moment; half of them within hours of a clock change."""
+    begin, end = draw(st.lists(times, min_size=2, max_size=2, unique=True))
+    plan = Plan(time_zone=draw(places), quiet_from=begin, quiet_to=end)
+    moment = draw(anywhere)
+    if draw(st.booleans()):
+        before = last_hours_before_change(plan.time_zone, moment)
+        moment = before + draw(st.integers(0, 8 * 60)) * timedelta(minutes=1)
+    return plan, moment
+
+
+@settings(max_examples=400, deadline=None)
+@given(quiet_plans())
+@example((Plan(time_zone="Europe/Berlin", quiet_from=time(2, 30), quiet_to=time(7)),
+          datetime(2027, 3, 28, 0, 30, tzinfo=UTC)))  # fmt: skip
+@example((Plan(time_zone="Europe/Berlin", quiet_from=time(22), quiet_to=time(2, 30)),
+          datetime(2026, 10, 25, 0, 30, tzinfo=UTC)))  # fmt: skip
+def test_at_no_moment_a_mail_may_go_out_does_the_clock_show_a_quiet_time(case):
+    plan, due_at = case
+    before = plan.send_before(due_at)
+    moment = due_at
+    while moment < before:
+        assert not plan.is_quiet_then(moment), moment
+        moment += timedelta(minutes=3)
+    # And it is cut short by quiet hours alone.
+    assert before == due_at + grace() or plan.is_quiet_then(before) or plan.is_quiet_then(due_at)
 
 
 def by_the_watch(place, days, at, after, last=date.min):

@@ -209,6 +209,48 @@ def test_what_is_due_already_and_what_is_stopped_stay_as_they_are(mara, theo, pl
     assert sorted(Plan.objects.values_list("next_due_at", flat=True), key=str) == [due, None]
 
 
+def test_a_plan_whose_zone_was_dropped_is_stopped_and_the_others_are_followed(
+    mara, theo, plan_for, due, caplog
+):
+    lost, other = plan_for(mara), plan_for(theo)
+    drop_zone_of(lost)
+    Engine.objects.create(pk=1, tzdata_version="2001a")
+
+    upkeep.prepare(due - HOUR / 2)
+
+    assert running_of(lost, other) == [False, True]
+    assert Engine.objects.get().tzdata_version == version("tzdata")
+    assert f"Plan {lost.pk} is stopped" in caplog.text
+
+
+def test_a_dropped_zone_holds_up_neither_waking_nor_repair_nor_quarantine(
+    mara, theo, plan_for, due
+):
+    lost, other = plan_for(mara), plan_for(theo)
+    drop_zone_of(lost)
+    Plan.objects.update(quiet_since=due - DAY, next_due_at=None, next_local_date=None)
+    User.objects.update(last_seen_at=due)
+    upkeep.wake_seen(due)
+    assert running_of(lost, other) == [False, True]
+
+    far = {"next_due_at": due + 40 * DAY, "next_local_date": MONDAY + 40 * DAY}
+    Plan.objects.update(**far)
+    upkeep.repair(due)
+    assert running_of(lost, other) == [False, True]
+
+    Plan.objects.update(**far)
+    upkeep.quarantine(due)
+    assert running_of(lost, other) == [False, True]
+
+
+def drop_zone_of(plan: Plan) -> None:
+    Plan.objects.filter(pk=plan.pk).update(time_zone="US/Pacific-New")
+
+
+def running_of(*plans: Plan) -> list[bool]:
+    return [Plan.objects.get(pk=plan.pk).is_running for plan in plans]
+
+
 def test_plans_are_followed_in_batches_and_all_of_them(plan_for, due, monkeypatch, db):
     monkeypatch.setattr(upkeep, "BATCH", 4)
     for n in range(11):

@@ -1,5 +1,6 @@
 """A person's plans for their mail, what each holds, and every mail that came of them."""
 
+import logging
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
@@ -10,18 +11,20 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from healing.accounts.clock import local_now
+from healing.accounts.clock import is_known, local_now
 from healing.reminders.schedule import (
     DAY,
     coming,
+    first_within,
     last_at,
-    next_at,
     next_due,
     weekdays_of,
     within,
 )
 from healing.vault.fields import SealedJSONField
 from healing.vault.models import PrivateQuerySet, PrivateRecord
+
+logger = logging.getLogger(__name__)
 
 # Of a plan that is not stopped.
 STANDING = (
@@ -214,9 +217,10 @@ class Plan(PrivateRecord):
     def coming(self, now: datetime, count: int) -> list[datetime]:
         """The next mails on the plan's own clock, after pause and break; [] if stopped.
 
-        A letter has one alone, and none once its day has come.
+        A letter has one alone, and none once its day has come. Nobody knows the hours of a zone
+        that the table dropped.
         """
-        if self.next_due_at is None or self.had_its_day:
+        if self.next_due_at is None or self.had_its_day or not is_known(self.time_zone):
             return []
         if self.on_date:
             return [local_now(self.time_zone, self.next_due_at)]
@@ -257,14 +261,26 @@ class Plan(PrivateRecord):
         What is due in quiet hours, by a change of the clocks, may not go out at all.
         """
         latest = due_at + grace()
-        if self.quiet_from is None:
+        if self.quiet_from is None or self.quiet_to is None:
             return latest
         if self.is_quiet_then(due_at):
             return last_at(due_at, zone=self.time_zone, at=self.quiet_from)
-        return min(latest, next_at(due_at, zone=self.time_zone, at=self.quiet_from))
+        return first_within(
+            due_at, latest, zone=self.time_zone, begin=self.quiet_from, end=self.quiet_to
+        )
 
     def stop(self) -> None:
         self.next_due_at = self.next_local_date = None
+
+    def stop_if_zone_is_lost(self) -> bool:
+        """Stop a plan whose zone a newer table dropped, so that it holds up no other; log it."""
+        if is_known(self.time_zone):
+            return False
+        logger.error(
+            "Plan %s is stopped: the time-zone table has no %r any more.", self.pk, self.time_zone
+        )
+        self.stop()
+        return True
 
     def rest(self, *, on_break: datetime | None = None, quiet: datetime | None = None) -> None:
         """Without a due moment, since then; to be taken up again with `schedule_after`."""
