@@ -261,16 +261,20 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
     """Send the plan's mail once more at `at`, beside what is planned; None if nothing is sent now.
 
     Within quiet hours it comes at their end. Asked for again before it has gone, the same mail
-    moves to the new moment.
+    moves to the new moment. From a plan that is stopped, as a letter is once a mail has named it,
+    it comes of another one that runs.
     """
-    rows = Plan.objects.running().select_for_update(no_key=True)
-    plan: Plan | None = rows.filter(pk=plan_id).first()
-    if plan is None or plan.why_silent(at):
+    plans = _with_its_others(plan_id)
+    plan = next((one for one in plans if one.pk == plan_id), None)
+    if plan and not plan.is_standing:
+        others = (one for one in plans if one.is_running and not one.on_date)
+        plan = next((one for one in others if not one.why_silent(at)), None)
+    if plan is None or not plan.is_running or plan.why_silent(at):
         return None
     at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)
-    asked = of_plans([plan]).filter(seq__gt=1)
-    if waiting := asked.filter(state=Delivery.State.PENDING, due_at__gt=timezone.now()).first():
+    # Held, so that no drain takes it meanwhile; its moment may have come, if a server put it off.
+    if waiting := of_plans([plan]).waiting().filter(seq__gt=1).select_for_update().first():
         waiting.delete()
     newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
     return Delivery.objects.create(

@@ -1,13 +1,15 @@
 """Plans of several kinds share one clock, one break and one mail; each can be stopped alone."""
 
 from datetime import date, time, timedelta
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from healing.accounts.actions import has_consent
 from healing.accounts.clock import UnknownZone
 from healing.accounts.models import Consent, User
-from healing.reminders import actions, claim
+from healing.reminders import actions, claim, letters
 from healing.reminders.models import Delivery, Enclosure, Plan
 
 State, Reason = Delivery.State, Delivery.Reason
@@ -340,3 +342,42 @@ def test_quiet_hours_cut_the_grace_of_what_was_snoozed(mara, pair, due):
     row.refresh_from_db()
 
     assert (row.due_at, row.send_before) == (due + HOUR, due + 1.5 * HOUR)
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.LEASED])
+def test_a_snooze_that_a_server_put_off_moves_when_it_is_asked_for_again(pair, due, state):
+    now = timezone.now()
+    actions.snooze(plan_id=pair[0].pk, at=now - HOUR)
+    until = now + HOUR if state == State.LEASED else None
+    Delivery.objects.update(state=state, lease_until=until, next_attempt_at=now + HOUR)
+    again = actions.snooze(plan_id=pair[0].pk, at=now + HOUR)
+
+    assert list(Delivery.objects.values_list("pk", "due_at")) == [(again.pk, now + HOUR)]
+
+
+def test_a_snooze_that_is_past_the_gate_stays_and_another_comes(pair, due):
+    actions.snooze(plan_id=pair[0].pk, at=due)
+    Delivery.objects.update(state=State.SENDING, lease_until=due + HOUR)
+    actions.snooze(plan_id=pair[0].pk, at=due + HOUR)
+
+    assert [state for _, state, _ in states(pair[0])] == [State.SENDING, State.PENDING]
+
+
+def test_a_snooze_from_a_stopped_plans_mail_comes_of_another_that_runs(mara, plan_for, pair, due):
+    later = plan_for(mara, kind=Kind.LOOK_BACK)
+    actions.stop_plan(plan_id=pair[0].pk)
+    actions.pause_plan(plan_id=pair[1].pk, until=due + DAY)
+
+    assert actions.snooze(plan_id=pair[0].pk, at=due + HOUR).plan == later
+    actions.stop_plan(plan_id=later.pk)
+    assert actions.snooze(plan_id=pair[0].pk, at=due + HOUR) is None
+
+
+def test_a_snooze_never_comes_of_a_letter_whose_day_is_to_come(mara, plan_for, due):
+    plan = plan_for(mara)
+    letters.write_letter(
+        owner=mara, letter=uuid4(), words="Breathe.", on_date=MONDAY + DAY, local_time=time(20),
+        time_zone="Europe/Berlin", now=due - HOUR,
+    )  # fmt: skip
+    actions.stop_plan(plan_id=plan.pk)
+    assert actions.snooze(plan_id=plan.pk, at=due + HOUR) is None
