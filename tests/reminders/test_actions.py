@@ -100,10 +100,17 @@ def test_another_hour_takes_back_what_waits_and_today_can_still_come(mara, plan_
     assert (moved.next_local_date, moved.next_due_at) == (MONDAY, due + HOUR / 2)
 
 
-def test_an_hour_that_has_passed_today_comes_tomorrow(mara, plan_for, due):
-    plan_for(mara)
+@pytest.mark.parametrize(
+    "change",
+    [{"local_time": time(9)}, {"weekdays": frozenset(range(3))}, {"time_zone": "Asia/Tokyo"}],
+)
+def test_where_the_new_hour_has_passed_todays_mail_stays(mara, plan_for, due, change):
+    plan = plan_for(mara)
     claim.claim(due)
-    assert plan_for(mara, local_time=time(9), now=due).next_local_date == MONDAY + DAY
+    changed = plan_for(mara, now=due + HOUR / 4, **change)
+
+    assert (changed.last_local_date, changed.next_local_date) == (MONDAY, MONDAY + DAY)
+    assert states(plan) == [(MONDAY, State.PENDING, "")]
 
 
 def test_the_same_hour_saved_again_takes_nothing_back(mara, plan_for, due):
@@ -268,6 +275,64 @@ def test_another_zone_takes_back_what_waits_and_today_can_still_come(mara, pair,
     assert states(pair[0]) == []
     assert fresh(pair[0]).next_due_at == due + 2 * HOUR
     assert fresh(pair[0]).next_local_date == MONDAY
+
+
+def test_another_zone_hands_what_comes_again_to_the_plan_that_had_joined(mara, pair, due):
+    claim.claim(due + HOUR / 2)
+    actions.change_zone(owner=mara, time_zone="Atlantic/Azores", now=due + HOUR / 2)
+
+    assert states(pair[0]) == []
+    assert states(pair[1]) == [(MONDAY, State.PENDING, "")]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Helsinki", "Europe/Vienna"])
+def test_a_zone_whose_hour_has_passed_leaves_todays_mail(mara, pair, due, zone):
+    claim.claim(due + HOUR / 2)
+    actions.change_zone(owner=mara, time_zone=zone, now=due + HOUR)
+
+    assert states(pair[0]) == [(MONDAY, State.PENDING, "")]
+    assert states(pair[1]) == [(MONDAY, State.SKIPPED, Reason.JOINED)]
+    assert fresh(pair[0]).next_local_date == MONDAY + DAY
+
+
+@pytest.mark.parametrize("leased", [False, True])
+def test_quiet_hours_still_to_come_leave_what_waits_until_they_begin(mara, plan_for, due, leased):
+    plan = plan_for(mara)
+    claim.claim(due)
+    if leased:
+        Delivery.objects.update(state=State.LEASED, lease_until=due + HOUR)
+    choose(mara, due + HOUR / 4, quiet=NIGHT)
+
+    assert states(plan) == [(MONDAY, State.PENDING, "")]
+    assert Delivery.objects.get().send_before == due + 1.5 * HOUR
+    assert fresh(plan).next_local_date == MONDAY + DAY
+
+
+@pytest.mark.parametrize("leased", [False, True])
+def test_quiet_hours_that_have_begun_stand_as_the_reason(mara, plan_for, due, leased):
+    plan = plan_for(mara)
+    claim.claim(due)
+    if leased:
+        Delivery.objects.update(state=State.LEASED, lease_until=due + HOUR)
+    choose(mara, due + HOUR / 2, quiet=(time(20, 45), time(7)))
+
+    assert states(plan) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
+
+
+def test_what_quiet_hours_end_comes_of_the_plan_that_had_joined_after_them(mara, pair, due):
+    claim.claim(due + HOUR / 2)
+    choose(mara, due + HOUR, quiet=(time(20, 40), time(20, 50)))
+
+    assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
+    assert states(pair[1]) == [(MONDAY, State.PENDING, "")]
+
+
+def test_what_is_handed_over_minds_the_new_quiet_hours(mara, pair, due):
+    claim.claim(due + HOUR / 2)
+    choose(mara, due + HOUR, quiet=(time(21, 10), time(7)))
+
+    assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
+    assert states(pair[1]) == [(MONDAY, State.SKIPPED, Reason.JOINED)]
 
 
 def test_the_same_zone_takes_nothing_back(mara, pair, due):
