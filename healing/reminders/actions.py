@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from healing.accounts.actions import note_seen, withdraw_consent
-from healing.accounts.clock import local_today, zone
+from healing.accounts.clock import UTC, local_now, local_today, zone
 from healing.accounts.models import Consent, User
 from healing.reminders.holdback import (
     free_dates,
@@ -107,8 +107,18 @@ def _move(plans: list[Plan], time_zone: str, now: datetime) -> set[date]:
     zone(time_zone)
     moved = [plan for plan in plans if plan.time_zone != time_zone]
     for plan in moved:
-        plan.time_zone = time_zone
+        _set_clock(plan, time_zone, now)
     return _rearrange([plan for plan in moved if not plan._state.adding], now)
+
+
+def _set_clock(plan: Plan, time_zone: str, now: datetime) -> None:
+    """Put a plan on another clock, on which its pause and break end at the same day and hour."""
+    for name in ("break_until", "paused_until"):
+        until = getattr(plan, name)
+        if until and until > now:
+            wall = local_now(plan.time_zone, until)
+            setattr(plan, name, wall.replace(tzinfo=zone(time_zone), fold=0).astimezone(UTC))
+    plan.time_zone = time_zone
 
 
 def _rearrange(plans: list[Plan], now: datetime) -> set[date]:
@@ -143,8 +153,8 @@ def choose_mail(
     shared = (time_zone, begin, end)
     moved = [one for one in plans if (one.time_zone, one.quiet_from, one.quiet_to) != shared]
     for plan in plans:
-        plan.time_zone, plan.quiet_from, plan.quiet_to = shared
-        plan.holds = holds
+        _set_clock(plan, time_zone, now)
+        plan.quiet_from, plan.quiet_to, plan.holds = begin, end, holds
         if plan.is_standing and plan.is_quiet_at(plan.local_time):
             raise HourIsQuiet("A mail is planned for an hour within the quiet hours.")
     Plan.objects.bulk_update(plans, SHARED)

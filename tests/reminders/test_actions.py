@@ -1,13 +1,13 @@
 """Plans of several kinds share one clock, one break and one mail; each can be stopped alone."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from healing.accounts.actions import has_consent
-from healing.accounts.clock import UnknownZone
+from healing.accounts.clock import UnknownZone, zone
 from healing.accounts.models import Consent, User
 from healing.reminders import actions, claim, letters
 from healing.reminders.models import Delivery, Enclosure, Plan
@@ -333,6 +333,35 @@ def test_what_is_handed_over_minds_the_new_quiet_hours(mara, pair, due):
 
     assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
     assert states(pair[1]) == [(MONDAY, State.SKIPPED, Reason.JOINED)]
+
+
+@pytest.mark.parametrize("rest", ["break", "pause"])
+@pytest.mark.parametrize("change", ["zone", "mail", "plan"])
+def test_before_the_day_a_rest_ends_nothing_comes_by_the_new_clock_either(
+    mara, plan_for, due, rest, change
+):
+    plan = plan_for(mara)
+    until = datetime(2026, 11, 30, tzinfo=zone("Europe/Berlin"))
+    if rest == "break":
+        actions.take_break(owner_id=mara.pk, until=until, now=due)
+    else:
+        actions.pause_plan(plan_id=plan.pk, until=until)
+    if change == "zone":
+        actions.change_zone(owner=mara, time_zone="America/Los_Angeles", now=due)
+    elif change == "mail":
+        choose(mara, due, time_zone="America/Los_Angeles")
+    else:
+        plan_for(mara, time_zone="America/Los_Angeles", local_time=time(16), now=due)
+
+    assert fresh(plan).silent_until == datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
+def test_a_rest_that_is_over_stays_as_it_was_on_another_clock(mara, plan_for, due):
+    plan = plan_for(mara)
+    actions.pause_plan(plan_id=plan.pk, until=due)
+    actions.change_zone(owner=mara, time_zone="America/Los_Angeles", now=due)
+
+    assert fresh(plan).paused_until == due
 
 
 def test_the_same_zone_takes_nothing_back(mara, pair, due):
