@@ -5,7 +5,7 @@ for all of them.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -13,17 +13,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from healing.accounts.actions import note_seen, withdraw_consent
-from healing.accounts.clock import local_today, zone
+from healing.accounts.clock import UTC, local_now, local_today, zone
 from healing.accounts.models import Consent, User
 from healing.reminders.holdback import (
+    free_dates,
     hand_over,
     keep_quiet,
     locked,
     of_plans,
     out_of_quiet,
     past_the_gate,
+    settle,
     skip_waiting,
-    take_back,
 )
 from healing.reminders.models import Delivery, Enclosure, Plan
 from healing.reminders.schedule import mask_of
@@ -59,7 +60,8 @@ def start_plan(
     `weekdays` holds 0 for Monday to 6 for Sunday; `exercise` is the content id of what to practise.
     Another zone than the other plans' becomes theirs too. A break goes on: while one without an end
     does, the plan has no due moment. What waits of the plan at another hour is taken back (see
-    `on_its_way`). Raises HourIsQuiet, ValueError for no weekday, UnknownZone.
+    `on_its_way`), unless its date has no hour left to come at. Raises HourIsQuiet, ValueError for
+    no weekday, UnknownZone.
     """
     mask = mask_of(weekdays)
     plans = locked(owner.pk)
@@ -71,12 +73,13 @@ def start_plan(
         raise HourIsQuiet("That hour lies in the quiet hours.")
     asked = (mask, local_time, time_zone)
     as_before = plan.is_running and (plan.weekdays, plan.local_time, plan.time_zone) == asked
-    lost = set() if as_before else take_back([plan])
+    waiting = [] if as_before else free_dates([plan])
     plan.weekdays, plan.local_time = mask, local_time
-    _move([plan, *others], time_zone, now)
+    lost = _move([plan, *others], time_zone, now)
     if not as_before:
         plan.quiet_since = None
         plan.take_up(now)
+        lost |= settle(waiting, [plan], now)
     plan.save()
     hand_over(owner.pk, lost, now)
     if exercise:
@@ -99,23 +102,38 @@ def enclose(plan: Plan, said: dict[str, str]) -> None:
     row.save()
 
 
-def _move(plans: list[Plan], time_zone: str, now: datetime) -> None:
-    """Put plans on another clock, and take back what waits of them at the old one's hours."""
+def _move(plans: list[Plan], time_zone: str, now: datetime) -> set[date]:
+    """Put plans on another clock; returns the dates that lose their mail by it."""
     zone(time_zone)
     moved = [plan for plan in plans if plan.time_zone != time_zone]
     for plan in moved:
-        plan.time_zone = time_zone
-    _rearrange([plan for plan in moved if not plan._state.adding], now)
+        _set_clock(plan, time_zone, now)
+    return _rearrange([plan for plan in moved if not plan._state.adding], now)
 
 
-def _rearrange(plans: list[Plan], now: datetime) -> None:
-    """Plan anew from `now` on, after a change of what all plans share."""
-    take_back(plans)
+def _set_clock(plan: Plan, time_zone: str, now: datetime) -> None:
+    """Put a plan on another clock, on which its pause and break end at the same day and hour."""
+    for name in ("break_until", "paused_until"):
+        until = getattr(plan, name)
+        if until and until > now:
+            wall = local_now(plan.time_zone, until)
+            setattr(plan, name, wall.replace(tzinfo=zone(time_zone), fold=0).astimezone(UTC))
+    plan.time_zone = time_zone
+
+
+def _rearrange(plans: list[Plan], now: datetime) -> set[date]:
+    """Plan anew from `now` on, after a change of what all plans share.
+
+    Returns the dates that lose their mail by it, to be handed over once all plans are saved.
+    """
+    waiting = free_dates(plans)
     for plan in plans:
         if plan.is_running:
             plan.schedule_after(now)
+    lost = settle(waiting, plans, now)
     keep_quiet(plans)
     Plan.objects.bulk_update(plans, CHANGED)
+    return lost
 
 
 @transaction.atomic
@@ -135,12 +153,12 @@ def choose_mail(
     shared = (time_zone, begin, end)
     moved = [one for one in plans if (one.time_zone, one.quiet_from, one.quiet_to) != shared]
     for plan in plans:
-        plan.time_zone, plan.quiet_from, plan.quiet_to = shared
-        plan.holds = holds
+        _set_clock(plan, time_zone, now)
+        plan.quiet_from, plan.quiet_to, plan.holds = begin, end, holds
         if plan.is_standing and plan.is_quiet_at(plan.local_time):
             raise HourIsQuiet("A mail is planned for an hour within the quiet hours.")
     Plan.objects.bulk_update(plans, SHARED)
-    _rearrange(moved, now)
+    hand_over(owner.pk, _rearrange(moved, now), now)
     return past_the_gate(plans)
 
 
@@ -148,7 +166,7 @@ def choose_mail(
 def change_zone(*, owner: User, time_zone: str, now: datetime) -> bool:
     """Put all plans on another clock, after a journey; returns whether a mail was on its way."""
     plans = locked(owner.pk)
-    _move(plans, time_zone, now)
+    hand_over(owner.pk, _move(plans, time_zone, now), now)
     return past_the_gate(plans)
 
 
@@ -261,16 +279,20 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
     """Send the plan's mail once more at `at`, beside what is planned; None if nothing is sent now.
 
     Within quiet hours it comes at their end. Asked for again before it has gone, the same mail
-    moves to the new moment.
+    moves to the new moment. From a plan that is stopped, as a letter is once a mail has named it,
+    it comes of another one that runs.
     """
-    rows = Plan.objects.running().select_for_update(no_key=True)
-    plan: Plan | None = rows.filter(pk=plan_id).first()
-    if plan is None or plan.why_silent(at):
+    plans = _with_its_others(plan_id)
+    plan = next((one for one in plans if one.pk == plan_id), None)
+    if plan and not plan.is_standing:
+        others = (one for one in plans if one.is_running and not one.on_date)
+        plan = next((one for one in others if not one.why_silent(at)), None)
+    if plan is None or not plan.is_running or plan.why_silent(at):
         return None
     at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)
-    asked = of_plans([plan]).filter(seq__gt=1)
-    if waiting := asked.filter(state=Delivery.State.PENDING, due_at__gt=timezone.now()).first():
+    # Held, so that no drain takes it meanwhile; its moment may have come, if a server put it off.
+    if waiting := of_plans([plan]).waiting().filter(seq__gt=1).select_for_update().first():
         waiting.delete()
     newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
     return Delivery.objects.create(

@@ -108,10 +108,11 @@ def claim_batch(now: datetime, after: Place | None = None) -> tuple[int, Place |
     for plan in plans:
         plan.stop_if_zone_is_lost()
     named = _named_letters(plans)
+    put_off = _put_off(named)
     for plan in plans:
-        if plan.pk in named:
+        if plan.pk in named and plan.pk not in put_off:
             plan.stop()
-        elif plan.is_before_its_day:
+        elif plan.pk in put_off or plan.is_before_its_day:
             plan.schedule_after(now)
     taken = [one for plan in plans for one in _take_due(plan, now)]
     # In one order everywhere, so that two that claim at once never wait for each other in a ring.
@@ -172,6 +173,14 @@ def _named_letters(plans: Iterable[Plan]) -> set[UUID]:
         for plan in again
         if plan.on_date and newest.get(plan.owner_id, date.min) >= plan.on_date
     }
+
+
+def _put_off(named: Collection[UUID]) -> set[UUID]:
+    """Those of the letters whose mail was put off and waits: of a stopped one it would not go."""
+    if not named:
+        return set()
+    again = Delivery.objects.waiting().filter(plan__in=named, seq__gt=1)
+    return set(again.values_list("plan", flat=True))
 
 
 def _join(taken: Iterable[Taken]) -> None:

@@ -109,6 +109,9 @@ def _change(rows: DeliveryQuerySet, **values: Any) -> list[Delivery]:
 
     What somebody else is changing just now is left to the next look.
     """
+    # Most often there are none, and no transaction is needed to see that.
+    if not rows.exists():
+        return []
     with transaction.atomic():
         held = list(rows.in_order(skip_locked=True)[:REAPED_AT_ONCE])
         changed = Delivery.objects.filter(pk__in=[row.pk for row in held])

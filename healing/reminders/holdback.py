@@ -58,17 +58,51 @@ def skip_waiting(plans: Iterable[Plan], reason: str) -> set[date]:
 def take_back(plans: Collection[Plan]) -> set[date]:
     """Delete the planned mails that wait: they never left, and the person asked otherwise.
 
-    Their date may come again, at its new hour. Returns the dates that lose their mail by it. The
-    plans are changed, not saved.
+    Returns the dates that lose their mail by it. The plans are changed, not saved.
+    """
+    rows = free_dates(plans)
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return {row.local_date for row in rows}
+
+
+def free_dates(plans: Collection[Plan]) -> list[Delivery]:
+    """Let the dates of the planned mails that wait come again; returns these mails, held.
+
+    The plans are changed, not saved.
     """
     rows = list(of_plans(plans).waiting().filter(seq=1).in_order())
-    Delivery.objects.filter(pk__in=[row.pk for row in rows]).delete()
     found: dict[UUID, Plan] = {plan.pk: plan for plan in plans}
     for row in rows:
         plan = found[row.plan_id]
         if plan.last_local_date == row.local_date:
             plan.last_local_date = row.local_date - DAY
-    return {row.local_date for row in rows}
+    return rows
+
+
+def settle(rows: Iterable[Delivery], plans: Collection[Plan], now: datetime) -> set[date]:
+    """Delete those of the mails whose dates come again, now that the plans are planned anew.
+
+    Where the new hour has passed, the mail stays for as long as the new quiet hours let it: what
+    was due goes out or stands with its reason. Returns the dates that lose their mail. The plans
+    are changed, not saved.
+    """
+    found: dict[UUID, Plan] = {plan.pk: plan for plan in plans}
+    lost: set[date] = set()
+    for row in rows:
+        plan = found[row.plan_id]
+        if plan.next_local_date and plan.next_local_date <= row.local_date:
+            lost.add(row.local_date)
+            row.delete()
+            continue
+        plan.last_local_date = max(plan.last_local_date or row.local_date, row.local_date)
+        row.send_before = plan.send_before(row.due_at)
+        # A drain that holds it may have built it as it was before.
+        row.state, row.lease_token, row.lease_until = State.PENDING, None, None
+        if reason := row.too_late(now):
+            lost.add(row.local_date)
+            row.state, row.reason = State.SKIPPED, reason
+        row.save(update_fields=["send_before", "state", "reason", "lease_token", "lease_until"])
+    return lost
 
 
 def hand_over(owner_id: int, dates: Collection[date], now: datetime) -> None:
@@ -76,13 +110,15 @@ def hand_over(owner_id: int, dates: Collection[date], now: datetime) -> None:
     others = Plan.objects.running().filter(owner_id=owner_id).exclude(paused_until__gt=now)
     if not dates:
         return
-    rows = of_plans(others).filter(
-        state=State.SKIPPED, reason=Reason.JOINED, seq=1, send_before__gte=now
-    )
+    rows = of_plans(others).filter(state=State.SKIPPED, reason=Reason.JOINED, seq=1)
     for day in dates:
-        if row := rows.filter(local_date=day).order_by("due_at").first():
-            row.state, row.reason, row.next_attempt_at = State.PENDING, "", now
-            row.save(update_fields=["state", "reason", "next_attempt_at"])
+        for row in rows.filter(local_date=day).order_by("due_at").select_related("plan"):
+            # The quiet hours or the clock may be others since.
+            row.send_before = row.plan.send_before(row.due_at)
+            if row.send_before >= now:
+                row.state, row.reason, row.next_attempt_at = State.PENDING, "", now
+                row.save(update_fields=["state", "reason", "next_attempt_at", "send_before"])
+                break
 
 
 def keep_quiet(plans: Collection[Plan]) -> None:

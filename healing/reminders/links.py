@@ -5,8 +5,9 @@ a break or gone answers just alike.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from healing.accounts.actions import note_seen
+from healing.accounts.clock import local_now
 from healing.reminders import actions
+from healing.reminders.models import Plan
+from healing.reminders.schedule import next_at
 from healing.reminders.tokens import BadToken, owner_of, read_token
 
 # How long a pause from a mail lasts; on the page of the reminders any day can be chosen.
@@ -67,10 +71,17 @@ def pause(request: HttpRequest, token: str) -> dict[str, object]:
 def snooze(request: HttpRequest, token: str) -> dict[str, object]:
     """Sends the mail once more, in an hour or tomorrow; whether it will come is not told."""
     tomorrow, now = request.POST.get("to") == "tomorrow", timezone.now()
+    plan_id = read_token(token)
     note_seen(person_id=owner_of(token) or NOBODY, now=now)
-    wait = timedelta(days=1) if tomorrow else timedelta(hours=1)
-    actions.snooze(plan_id=read_token(token), at=now + wait)
+    at = _tomorrow_at_this_hour(plan_id, now) if tomorrow else now + timedelta(hours=1)
+    actions.snooze(plan_id=plan_id, at=at)
     return {"tomorrow": tomorrow}
+
+
+def _tomorrow_at_this_hour(plan_id: UUID, now: datetime) -> datetime:
+    """By the plan's own clock, across a change of it; of a plan that is gone nothing comes."""
+    zone = Plan.objects.filter(pk=plan_id).values_list("time_zone", flat=True).first() or "UTC"
+    return next_at(now, zone=zone, at=local_now(zone, now).time())
 
 
 @mail_page

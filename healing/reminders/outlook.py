@@ -150,6 +150,12 @@ def _planned(running: Sequence[Plan], now: datetime, had: set[date]) -> list[Com
     ]
 
 
+def dates_with_mail(*, owner: User, since: date) -> set[date]:
+    """The dates from `since` on that have their mail: no other comes on them (1 query)."""
+    rows = Delivery.objects.mails().filter(person=owner.pk, local_date__gte=since)
+    return set(rows.values_list("local_date", flat=True))
+
+
 def next_mail(running: Iterable[Plan], now: datetime, had: Collection[date]) -> datetime | None:
     """When the next mail of these plans comes, on their clock; on none of the dates `had`."""
     found = (at for plan in running for at in _moments(plan, now, len(had) + 1))

@@ -1,13 +1,15 @@
 """Plans of several kinds share one clock, one break and one mail; each can be stopped alone."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from healing.accounts.actions import has_consent
-from healing.accounts.clock import UnknownZone
+from healing.accounts.clock import UnknownZone, zone
 from healing.accounts.models import Consent, User
-from healing.reminders import actions, claim
+from healing.reminders import actions, claim, letters
 from healing.reminders.models import Delivery, Enclosure, Plan
 
 State, Reason = Delivery.State, Delivery.Reason
@@ -98,10 +100,17 @@ def test_another_hour_takes_back_what_waits_and_today_can_still_come(mara, plan_
     assert (moved.next_local_date, moved.next_due_at) == (MONDAY, due + HOUR / 2)
 
 
-def test_an_hour_that_has_passed_today_comes_tomorrow(mara, plan_for, due):
-    plan_for(mara)
+@pytest.mark.parametrize(
+    "change",
+    [{"local_time": time(9)}, {"weekdays": frozenset(range(3))}, {"time_zone": "Asia/Tokyo"}],
+)
+def test_where_the_new_hour_has_passed_todays_mail_stays(mara, plan_for, due, change):
+    plan = plan_for(mara)
     claim.claim(due)
-    assert plan_for(mara, local_time=time(9), now=due).next_local_date == MONDAY + DAY
+    changed = plan_for(mara, now=due + HOUR / 4, **change)
+
+    assert (changed.last_local_date, changed.next_local_date) == (MONDAY, MONDAY + DAY)
+    assert states(plan) == [(MONDAY, State.PENDING, "")]
 
 
 def test_the_same_hour_saved_again_takes_nothing_back(mara, plan_for, due):
@@ -268,6 +277,93 @@ def test_another_zone_takes_back_what_waits_and_today_can_still_come(mara, pair,
     assert fresh(pair[0]).next_local_date == MONDAY
 
 
+def test_another_zone_hands_what_comes_again_to_the_plan_that_had_joined(mara, pair, due):
+    claim.claim(due + HOUR / 2)
+    actions.change_zone(owner=mara, time_zone="Atlantic/Azores", now=due + HOUR / 2)
+
+    assert states(pair[0]) == []
+    assert states(pair[1]) == [(MONDAY, State.PENDING, "")]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Helsinki", "Europe/Vienna"])
+def test_a_zone_whose_hour_has_passed_leaves_todays_mail(mara, pair, due, zone):
+    claim.claim(due + HOUR / 2)
+    actions.change_zone(owner=mara, time_zone=zone, now=due + HOUR)
+
+    assert states(pair[0]) == [(MONDAY, State.PENDING, "")]
+    assert states(pair[1]) == [(MONDAY, State.SKIPPED, Reason.JOINED)]
+    assert fresh(pair[0]).next_local_date == MONDAY + DAY
+
+
+@pytest.mark.parametrize("leased", [False, True])
+def test_quiet_hours_still_to_come_leave_what_waits_until_they_begin(mara, plan_for, due, leased):
+    plan = plan_for(mara)
+    claim.claim(due)
+    if leased:
+        Delivery.objects.update(state=State.LEASED, lease_until=due + HOUR)
+    choose(mara, due + HOUR / 4, quiet=NIGHT)
+
+    assert states(plan) == [(MONDAY, State.PENDING, "")]
+    assert Delivery.objects.get().send_before == due + 1.5 * HOUR
+    assert fresh(plan).next_local_date == MONDAY + DAY
+
+
+@pytest.mark.parametrize("leased", [False, True])
+def test_quiet_hours_that_have_begun_stand_as_the_reason(mara, plan_for, due, leased):
+    plan = plan_for(mara)
+    claim.claim(due)
+    if leased:
+        Delivery.objects.update(state=State.LEASED, lease_until=due + HOUR)
+    choose(mara, due + HOUR / 2, quiet=(time(20, 45), time(7)))
+
+    assert states(plan) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
+
+
+def test_what_quiet_hours_end_comes_of_the_plan_that_had_joined_after_them(mara, pair, due):
+    claim.claim(due + HOUR / 2)
+    choose(mara, due + HOUR, quiet=(time(20, 40), time(20, 50)))
+
+    assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
+    assert states(pair[1]) == [(MONDAY, State.PENDING, "")]
+
+
+def test_what_is_handed_over_minds_the_new_quiet_hours(mara, pair, due):
+    claim.claim(due + HOUR / 2)
+    choose(mara, due + HOUR, quiet=(time(21, 10), time(7)))
+
+    assert states(pair[0]) == [(MONDAY, State.SKIPPED, Reason.QUIET)]
+    assert states(pair[1]) == [(MONDAY, State.SKIPPED, Reason.JOINED)]
+
+
+@pytest.mark.parametrize("rest", ["break", "pause"])
+@pytest.mark.parametrize("change", ["zone", "mail", "plan"])
+def test_before_the_day_a_rest_ends_nothing_comes_by_the_new_clock_either(
+    mara, plan_for, due, rest, change
+):
+    plan = plan_for(mara)
+    until = datetime(2026, 11, 30, tzinfo=zone("Europe/Berlin"))
+    if rest == "break":
+        actions.take_break(owner_id=mara.pk, until=until, now=due)
+    else:
+        actions.pause_plan(plan_id=plan.pk, until=until)
+    if change == "zone":
+        actions.change_zone(owner=mara, time_zone="America/Los_Angeles", now=due)
+    elif change == "mail":
+        choose(mara, due, time_zone="America/Los_Angeles")
+    else:
+        plan_for(mara, time_zone="America/Los_Angeles", local_time=time(16), now=due)
+
+    assert fresh(plan).silent_until == datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
+def test_a_rest_that_is_over_stays_as_it_was_on_another_clock(mara, plan_for, due):
+    plan = plan_for(mara)
+    actions.pause_plan(plan_id=plan.pk, until=due)
+    actions.change_zone(owner=mara, time_zone="America/Los_Angeles", now=due)
+
+    assert fresh(plan).paused_until == due
+
+
 def test_the_same_zone_takes_nothing_back(mara, pair, due):
     claim.claim(due)
     actions.change_zone(owner=mara, time_zone="Europe/Berlin", now=due)
@@ -340,3 +436,42 @@ def test_quiet_hours_cut_the_grace_of_what_was_snoozed(mara, pair, due):
     row.refresh_from_db()
 
     assert (row.due_at, row.send_before) == (due + HOUR, due + 1.5 * HOUR)
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.LEASED])
+def test_a_snooze_that_a_server_put_off_moves_when_it_is_asked_for_again(pair, due, state):
+    now = timezone.now()
+    actions.snooze(plan_id=pair[0].pk, at=now - HOUR)
+    until = now + HOUR if state == State.LEASED else None
+    Delivery.objects.update(state=state, lease_until=until, next_attempt_at=now + HOUR)
+    again = actions.snooze(plan_id=pair[0].pk, at=now + HOUR)
+
+    assert list(Delivery.objects.values_list("pk", "due_at")) == [(again.pk, now + HOUR)]
+
+
+def test_a_snooze_that_is_past_the_gate_stays_and_another_comes(pair, due):
+    actions.snooze(plan_id=pair[0].pk, at=due)
+    Delivery.objects.update(state=State.SENDING, lease_until=due + HOUR)
+    actions.snooze(plan_id=pair[0].pk, at=due + HOUR)
+
+    assert [state for _, state, _ in states(pair[0])] == [State.SENDING, State.PENDING]
+
+
+def test_a_snooze_from_a_stopped_plans_mail_comes_of_another_that_runs(mara, plan_for, pair, due):
+    later = plan_for(mara, kind=Kind.LOOK_BACK)
+    actions.stop_plan(plan_id=pair[0].pk)
+    actions.pause_plan(plan_id=pair[1].pk, until=due + DAY)
+
+    assert actions.snooze(plan_id=pair[0].pk, at=due + HOUR).plan == later
+    actions.stop_plan(plan_id=later.pk)
+    assert actions.snooze(plan_id=pair[0].pk, at=due + HOUR) is None
+
+
+def test_a_snooze_never_comes_of_a_letter_whose_day_is_to_come(mara, plan_for, due):
+    plan = plan_for(mara)
+    letters.write_letter(
+        owner=mara, letter=uuid4(), words="Breathe.", on_date=MONDAY + DAY, local_time=time(20),
+        time_zone="Europe/Berlin", now=due - HOUR,
+    )  # fmt: skip
+    actions.stop_plan(plan_id=plan.pk)
+    assert actions.snooze(plan_id=plan.pk, at=due + HOUR) is None

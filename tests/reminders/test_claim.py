@@ -382,6 +382,22 @@ def test_a_letter_that_went_out_comes_once(mara, due):
     assert (letter.is_running, letter.had_its_day) == (False, True)
 
 
+def test_a_letter_stands_until_the_mail_that_was_put_off_from_it_has_gone(mara, due):
+    letter = letter_for(mara, due)
+    claim.claim(due + DAY)
+    Delivery.objects.update(state=State.SENT, sent_at=due + DAY)
+    actions.snooze(plan_id=letter.pk, at=due + 2 * DAY + HOUR)
+    claim.claim(due + 2 * DAY)
+
+    letter.refresh_from_db()
+    assert letter.next_local_date == MONDAY + 3 * DAY
+    assert [state for _, state, _ in rows(letter)] == [State.SENT, State.PENDING]
+    Delivery.objects.filter(seq=2).update(state=State.SENT, sent_at=due + 2 * DAY + HOUR)
+    claim.claim(due + 3 * DAY)
+    letter.refresh_from_db()
+    assert not letter.is_running
+
+
 def test_a_letter_that_was_skipped_comes_again_each_day_until_it_went_out(mara, due):
     letter = letter_for(mara, due)
     actions.take_break(owner_id=mara.pk, until=due + 2.5 * DAY, now=due)

@@ -14,7 +14,7 @@ from healing.accounts.actions import has_consent, withdraw_consent
 from healing.accounts.models import Consent
 from healing.reminders import claim, dispatch
 from healing.reminders.actions import choose_mail, take_break
-from healing.reminders.models import Enclosure, Plan
+from healing.reminders.models import Delivery, Enclosure, Plan
 from tests.reminders.pages import CHECK_IN, LOOK_BACK, PAGE, PRACTICE, WANTED, OtherTab, text
 
 
@@ -190,6 +190,18 @@ def test_a_new_mail_leaves_a_break_as_it_is(client, mara, plan):
     assert "You are on a break." in text(page)
     assert "Saved. It comes once your break is over." in text(page)
     assert not Plan.objects.filter(next_due_at__isnull=False).exists()
+
+
+def test_a_date_that_has_its_mail_is_not_said_to_be_the_next(client, plan):
+    now = timezone.now()
+    had = plan.coming(now, 1)[0].date()
+    Delivery.objects.create(
+        plan=plan, person=plan.owner_id, local_date=had, due_at=now, send_before=now,
+        next_attempt_at=now, state=Delivery.State.SENT, sent_at=now,
+    )  # fmt: skip
+    page = client.post(LOOK_BACK, {"days": str(had.weekday()), "local_time": "20:31"}, follow=True)
+    week_later = (had + timedelta(days=7)).strftime("%A, %-d %B at 20:31")
+    assert f"Saved. It comes next on {week_later}." in text(page)
 
 
 def test_a_stranger_changes_only_their_own(client_of, theo, mara, plan):

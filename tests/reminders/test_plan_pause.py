@@ -199,7 +199,7 @@ def test_what_waits_of_it_is_handed_to_another_that_is_not_paused(mara, plan_for
     soon = timezone.now() + 9 * DAY
     # Already joined; as paused it may not take over.
     actions.pause_plan(plan_id=other.pk, until=soon)
-    Delivery.objects.update(send_before=soon)
+    Delivery.objects.update(due_at=timezone.now(), send_before=soon)
     assert not actions.pause_plan(plan_id=waiting.plan_id, until=soon)
     assert what_became(waiting.plan) == [(State.SKIPPED, Reason.PAUSED)]
     assert what_became(other) == [(State.SKIPPED, Reason.JOINED)]

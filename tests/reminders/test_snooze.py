@@ -1,6 +1,6 @@
 """The later link of a mail: the same mail once more, and the plan stays as it is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -45,6 +45,27 @@ def test_it_comes_once_more_and_the_plan_does_not_move(outside, plan, smtp_serve
     Delivery.objects.update(due_at=moved, next_attempt_at=moved)
     assert dispatch.drain(SmtpTransport()) == {"sent": 1}
     assert smtp_server.recipients == ["mara@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "comes"),
+    [
+        ("2026-10-24 20:40", "2026-10-25 20:40"),  # the clocks go back in the night
+        ("2027-03-27 23:40", "2027-03-28 23:40"),  # they go forward
+        ("2027-03-27 02:30", "2027-03-28 03:30"),  # into an hour that is left out
+        ("2026-10-24 02:30", "2026-10-25 02:30"),  # into one that comes twice
+    ],
+)
+def test_tomorrow_means_the_same_hour_of_the_plans_clock(
+    outside, plan, monkeypatch, pressed, comes
+):
+    berlin = zone(plan.time_zone)
+    now = datetime.fromisoformat(pressed).replace(tzinfo=berlin).astimezone(UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    outside.post(address(plan), {"to": "tomorrow"})
+    row = Delivery.objects.get()
+    assert f"{row.due_at.astimezone(berlin):%Y-%m-%d %H:%M}" == comes
+    assert row.due_at.astimezone(berlin).fold == 0
 
 
 def test_asked_twice_before_it_has_gone_it_moves(outside, plan):

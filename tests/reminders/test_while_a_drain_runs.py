@@ -134,7 +134,6 @@ ACTS = {
     lock_out: Reason.STOPPED,
     # The mail of today is taken back, to come at its new hour.
     travel: None,
-    choose_quiet_hours: None,
     another_hour: None,
     # Nothing of it is left.
     erase: None,
@@ -156,7 +155,18 @@ def test_before_the_gate_nothing_is_sent_after_the_commit(waiting, mara, smtp_se
     assert left == ([(State.SKIPPED, ACTS[act])] if ACTS[act] else [])
 
 
-@pytest.mark.parametrize("act", ACTS, ids=named)
+def test_before_the_gate_what_stays_is_built_anew_as_it_was_chosen(waiting, mara, smtp_server, due):
+    with draining(smtp_server, "rcpt", due):
+        assert not choose_quiet_hours(mara, due)
+        waiting.refresh_from_db()
+        assert waiting.state == State.PENDING
+
+    assert smtp_server.heard == ["mail", "rcpt", "rset", "mail", "rcpt", "dot"]
+    (sent,) = smtp_server.accepted
+    assert "wo minutes to steady" in sent.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("act", [*ACTS, choose_quiet_hours], ids=named)
 def test_behind_the_gate_the_one_mail_is_counted_and_said(waiting, mara, smtp_server, due, act):
     with draining(smtp_server, "dot", due):
         assert act(mara, due)
