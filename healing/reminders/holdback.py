@@ -42,8 +42,12 @@ def of_plans(plans: Iterable[Plan]) -> DeliveryQuerySet:
 
 
 def past_the_gate(plans: Iterable[Plan]) -> bool:
-    """Whether a mail of these plans is on its way just now."""
-    return of_plans(plans).filter(state=State.SENDING).exists()
+    """Whether a mail to the person of these plans is on its way just now.
+
+    Whichever plan it comes of: one mail is for all that fall on its day.
+    """
+    people = {plan.owner_id for plan in plans}
+    return Delivery.objects.filter(person__in=people, state=State.SENDING).exists()
 
 
 def skip_waiting(plans: Iterable[Plan], reason: str) -> set[date]:

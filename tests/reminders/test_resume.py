@@ -99,5 +99,5 @@ def test_a_link_that_is_not_ours_is_not_found(outside, db):
 def test_it_asks_the_database_little(outside, plan, django_assert_num_queries):
     with django_assert_num_queries(0):
         outside.get(address(plan))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         outside.post(address(plan))

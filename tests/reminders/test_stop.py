@@ -244,7 +244,7 @@ def test_it_touches_no_session_and_asks_the_database_little(
 ):
     with django_assert_num_queries(0):
         outside.get(address(plan))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         outside.post(address(plan), ONE_CLICK)
 
 

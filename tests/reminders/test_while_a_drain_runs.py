@@ -249,6 +249,16 @@ def test_a_plan_stopped_just_before_is_not_in_the_mail_it_shared(
     assert reverse("reminders:practice_go") not in words_of(smtp_server)
 
 
+def test_whoever_stops_a_plan_of_a_mail_past_its_gate_is_told(
+    waiting, mara, plan_for, smtp_server, due
+):
+    practice = plan_for(mara, kind=Plan.Kind.PRACTICE, local_time=time(20, 45))
+    with draining(smtp_server, "dot", due):
+        assert actions.stop_plan(plan_id=practice.pk)
+
+    assert reverse("reminders:practice_go") in words_of(smtp_server)
+
+
 # On PostgreSQL, two that change the same rows ----------------------------------------------------
 
 beside_each_other = pytest.mark.skipif(
