@@ -4,17 +4,19 @@ import base64
 import hashlib
 from copy import copy
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core import serializers, signing
 from django.db import transaction
+from django.db.models import Max
 
 from healing.accounts.clock import local_today
 from healing.accounts.models import User
 from healing.reminders.actions import share, stop
 from healing.reminders.holdback import locked
 from healing.reminders.models import Delivery, Enclosure, Plan, PlanQuerySet
+from healing.reminders.schedule import DAY
 from healing.vault.actions import private_id
 from healing.vault.fields import SealedBytes
 
@@ -72,16 +74,17 @@ def undo_token(letter: Plan) -> str:
     field: Any = enclosure._meta.get_field("said")
     sealed = base64.b64encode(field.pre_save(enclosure, add=False)).decode()
     kept = copy(letter)
-    if _was_named(letter):
+    if letter.is_standing and _newest_mail(letter):
         stop(kept)
     row = serializers.serialize("json", [kept])
     return signing.dumps([letter.owner_id, row, str(enclosure.pk), sealed], salt=_UNDO)
 
 
-def _was_named(letter: Plan) -> bool:
-    """Whether a mail has named it, or may have: one that is being sent just now."""
+def _newest_mail(letter: Plan) -> date | None:
+    """The date of the last mail since its day that names letters, or of one just being sent."""
     mails = Delivery.objects.mails().went().filter(person=letter.owner_id, is_last_note=False)
-    return letter.is_standing and mails.filter(local_date__gte=letter.on_date).exists()
+    newest = mails.filter(local_date__gte=letter.on_date).aggregate(date=Max("local_date"))
+    return cast(date | None, newest["date"])
 
 
 def read_undo(*, owner: User, undo: str) -> Enclosure:
@@ -112,6 +115,9 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
     share(letter, plans)
     if is_standing:
         letter.quiet_since = None
+        # While it was away it was in no mail; so it comes with the next.
+        if missed := _newest_mail(letter):
+            letter.on_date = missed + DAY
         letter.take_up(now)
     else:
         # A stopped plan knows nothing of a break, whose end would take it up.

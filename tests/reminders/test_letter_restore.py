@@ -86,6 +86,21 @@ def test_a_letter_that_a_mail_named_comes_in_no_second_mail(
     assert Plan.objects.get(pk=PK).is_standing is comes
 
 
+def test_one_that_missed_the_mail_of_its_day_comes_the_day_after(mara, letter, plan_for):
+    due = letter.next_due_at
+    plan_for(mara, now=due - DAY, local_time=time(0, 5))
+    given = letterbox.undo_token(letterbox.letters_of(mara).get())
+    delete_letter(owner=mara, letter=PK, now=due)
+    claim.claim(due)
+    Delivery.objects.update(state=State.SENT)
+    letterbox.restore_letter(owner=mara, undo=given, now=due)
+
+    back = Plan.objects.get(pk=PK)
+    assert back.on_date == letter.on_date + DAY
+    around = Plan.objects.around([mara.pk], back.on_date, now=due + DAY)
+    assert around.get(pk=PK).is_in_mail
+
+
 def test_one_that_a_mail_named_is_not_taken_up_when_a_break_ends(mara, letter):
     due = letter.next_due_at
     claim.claim(due)
