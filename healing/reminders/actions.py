@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from healing.accounts.actions import note_seen, withdraw_consent
-from healing.accounts.clock import UTC, local_now, local_today, zone
+from healing.accounts.clock import UTC, is_known, local_now, local_today, zone
 from healing.accounts.models import Consent, User
 from healing.reminders.holdback import (
     free_dates,
@@ -92,7 +92,9 @@ def share(plan: Plan, others: Iterable[Plan]) -> None:
     # A stopped plan knows nothing of a break.
     for other in sorted(others, key=lambda one: one.is_standing)[-1:]:
         for name in SHARED:
-            setattr(plan, name, getattr(other, name))
+            # A zone that a newer table dropped is nothing to hand on.
+            if name != "time_zone" or is_known(other.time_zone):
+                setattr(plan, name, getattr(other, name))
 
 
 def enclose(plan: Plan, said: dict[str, str]) -> None:

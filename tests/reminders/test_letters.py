@@ -48,6 +48,13 @@ def test_the_same_letter_again_changes_it(write):
     assert words_of(plan.pk) == "Call Ana."
 
 
+def test_one_beside_plans_whose_zone_a_newer_table_dropped_has_its_own(mara, write, plan_for, due):
+    plan_for(mara)
+    Plan.objects.update(time_zone="Mars/Base")
+
+    assert write().time_zone == "Europe/Berlin"
+
+
 @pytest.mark.parametrize("on_date", [MONDAY - DAY, MONDAY, date(2031, 11, 24)])
 def test_a_day_that_cannot_be_is_refused(write, on_date):
     with pytest.raises(letters.DayNotPossible):
