@@ -293,8 +293,8 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
         return None
     at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)
-    # Held, so that no drain takes it meanwhile; its moment may have come, if a server put it off.
-    if waiting := of_plans([plan]).waiting().filter(seq__gt=1).select_for_update().first():
+    # Its moment may have come, if a server put it off.
+    if waiting := of_plans([plan]).waiting().filter(seq__gt=1).first():
         waiting.delete()
     newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
     return Delivery.objects.create(

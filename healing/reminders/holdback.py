@@ -21,18 +21,19 @@ Reason, State = Delivery.Reason, Delivery.State
 def locked(owner_id: int) -> list[Plan]:
     """All plans of the person, held against a second change and against the claim.
 
-    A mail that a worker has leased already was built from the plans as they were: it goes back into
-    the queue, the gate shuts for the old one, and it is built anew.
+    What waits of them is held too, so that no worker takes it meanwhile. A mail that one has leased
+    already was built from the plans as they were: it goes back into the queue, the gate shuts for
+    the old one, and it is built anew.
     """
     # Without plans there is nothing else to hold on to.
     User.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
     rows: QuerySet[Plan] = Plan.objects.select_for_update(no_key=True).filter(owner_id=owner_id)
     plans = list(rows.order_by("id"))
-    leased = Delivery.objects.filter(person=owner_id, state=State.LEASED)
-    if held := [row.pk for row in leased.in_order()]:
-        Delivery.objects.filter(pk__in=held).update(
-            state=State.PENDING, lease_token=None, lease_until=None
-        )
+    waiting = of_plans(plans).waiting().in_order()
+    leased = [row.pk for row in waiting if row.state == State.LEASED]
+    Delivery.objects.filter(pk__in=leased).update(
+        state=State.PENDING, lease_token=None, lease_until=None
+    )
     return plans
 
 
@@ -100,12 +101,10 @@ def settle(rows: Iterable[Delivery], plans: Collection[Plan], now: datetime) -> 
             continue
         plan.last_local_date = max(plan.last_local_date or row.local_date, row.local_date)
         row.send_before = plan.send_before(row.due_at)
-        # A drain that holds it may have built it as it was before.
-        row.state, row.lease_token, row.lease_until = State.PENDING, None, None
         if reason := row.too_late(now):
             lost.add(row.local_date)
             row.state, row.reason = State.SKIPPED, reason
-        row.save(update_fields=["send_before", "state", "reason", "lease_token", "lease_until"])
+        row.save(update_fields=["send_before", "state", "reason"])
     return lost
 
 

@@ -67,6 +67,8 @@ def test_closing_and_resetting_what_was_never_open_is_quiet():
     way = SmtpTransport()
     way.reset()
     way.close()
+    assert not way.down
+    assert not way.asked_for_less
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from healing.accounts.actions import withdraw_consent
 from healing.accounts.models import Consent, User
 from healing.privacy.actions import erase_person
 from healing.reminders import actions, dispatch, suppression
+from healing.reminders.holdback import locked
 from healing.reminders.models import Delivery, Plan, Suppression
 from healing.reminders.tokens import make_token
 from healing.reminders.transport import SmtpTransport
@@ -279,6 +280,17 @@ def test_a_complaint_that_waited_for_the_gate_leaves_the_mail_as_sent(waiting, m
     assert Delivery.objects.get().state == State.SENDING
     dispatch._settle(leased, token, State.SENT, reply="250 OK", sent_at=due)
     assert Delivery.objects.get().state == State.SENT
+
+
+@beside_each_other
+def test_while_a_persons_plans_are_changed_no_worker_takes_their_mail(waiting, mara, due):
+    with transaction.atomic():
+        locked(mara.pk)
+        worker = Beside(lambda: dispatch.lease(due))
+        worker.start()
+        assert worker.result()[1] == []
+
+    assert len(dispatch.lease(due)[1]) == 1
 
 
 @beside_each_other
