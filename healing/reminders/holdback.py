@@ -142,14 +142,23 @@ def out_of_quiet(plan: Plan, at: datetime) -> datetime:
 
 
 def hand_down(plan: Plan, others: Iterable[Plan]) -> None:
-    """Leave the mails that went out of a plan that is to be deleted to another of the person's.
+    """Leave the mails that went out of a letter that is to be deleted to another of the plans.
 
-    Their dates had their mail, and the record of that must not go with the plan.
+    Their dates had their mail, and the record of that must not go with the letter. Where there is
+    no other plan, a check-in that is off keeps it.
     """
-    heir = next(iter(others), None)
     went = of_plans([plan]).mails().went()
     dates = list(went.values_list("local_date", flat=True))
-    if heir is None or not dates:
+    if not dates:
         return
+    heir = next(iter(others), None) or _check_in_that_is_off(plan)
     of_plans([heir]).filter(local_date__in=dates, seq=1).delete()
     went.update(plan=heir)
+
+
+def _check_in_that_is_off(letter: Plan) -> Plan:
+    """A new plan with the letter's hour and with what it shares with all plans."""
+    names = ("owner_id", "weekdays", "local_time", "time_zone", "quiet_from", "quiet_to", "holds")
+    kept = {name: getattr(letter, name) for name in names}
+    off: Plan = Plan.objects.create(kind=Plan.Kind.CHECK_IN, **kept)
+    return off

@@ -151,6 +151,28 @@ def test_the_day_of_a_deleted_letter_had_its_mail_and_gets_no_second(mara, plan_
     assert list(Delivery.objects.values_list("plan", "state")) == [(check_in.pk, State.SENT)]
 
 
+@pytest.mark.parametrize("state", [State.SENT, State.UNCERTAIN, State.SENDING])
+def test_the_mail_of_a_deleted_letter_is_remembered_where_there_is_no_other_plan(
+    mara, plan_for, write, due, state
+):
+    letter = write()
+    actions.choose_mail(
+        owner=mara, time_zone="Europe/Berlin", quiet=(time(1), time(5)), holds="bare", now=due
+    )
+    claim.claim(due + DAY)
+    until = due + DAY + HOUR if state == State.SENDING else None
+    Delivery.objects.update(state=state, lease_until=until)
+    letters.delete_letter(owner=mara, letter=letter.pk, now=due + DAY)
+    off = Plan.objects.get()
+    assert (off.kind, off.is_standing, off.holds) == (Plan.Kind.CHECK_IN, False, "bare")
+    started = plan_for(mara, local_time=time(23), now=due + DAY)
+    assert started.quiet_from == time(1)
+    claim.claim(due + DAY + 3 * HOUR)
+
+    assert [one.state for one in Delivery.objects.mails().went()] == [state]
+    assert not Delivery.objects.waiting().exists()
+
+
 def test_a_mail_a_letter_shared_comes_of_the_other_plan_once_it_is_deleted(
     mara, plan_for, write, due
 ):

@@ -47,9 +47,12 @@ class Mailbox(RuleBasedStateMachine):
         # How many planned mails left for each date.
         self.left: Counter[object] = Counter()
 
-    @initialize(zone=zones, at=hours)
-    def begin(self, zone: str, at: time) -> None:
-        self.start(Plan.Kind.CHECK_IN, frozenset(range(7)), at, zone)
+    @initialize(zone=zones, at=hours, by_letter=st.booleans())
+    def begin(self, zone: str, at: time, by_letter: bool) -> None:
+        if by_letter:
+            self.write(1, at, 0)
+        else:
+            self.start(Plan.Kind.CHECK_IN, frozenset(range(7)), at, zone)
 
     @rule(kind=kinds, days=days, at=hours, zone=zones)
     def start(self, kind: str, days: frozenset[int], at: time, zone: str) -> None:
