@@ -173,7 +173,8 @@ def _read(request: PersonRequest, letter: Plan) -> HttpResponse:
     written, typed = letterbox.words_of(letter), request.POST.get("words", "")
     if letterbox.mark_of(typed, None) == letterbox.mark_of(written, None):
         typed = ""
-    context = {"letter": letter, "words": written, "typed": typed}
+    may_come = letter.is_standing and letterbox.newest_mail(letter) is None
+    context = {"letter": letter, "words": written, "typed": typed, "may_come": may_come}
     return render(request, "reminders/letter_detail.html", context)
 
 

@@ -74,13 +74,13 @@ def undo_token(letter: Plan) -> str:
     field: Any = enclosure._meta.get_field("said")
     sealed = base64.b64encode(field.pre_save(enclosure, add=False)).decode()
     kept = copy(letter)
-    if letter.is_standing and _newest_mail(letter):
+    if letter.is_standing and newest_mail(letter):
         stop(kept)
     row = serializers.serialize("json", [kept])
     return signing.dumps([letter.owner_id, row, str(enclosure.pk), sealed], salt=_UNDO)
 
 
-def _newest_mail(letter: Plan) -> date | None:
+def newest_mail(letter: Plan) -> date | None:
     """The date of the last mail since its day that names letters, or of one just being sent."""
     mails = Delivery.objects.mails().went().filter(person=letter.owner_id, is_last_note=False)
     newest = mails.filter(local_date__gte=letter.on_date).aggregate(date=Max("local_date"))
@@ -116,7 +116,7 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
     if is_standing:
         letter.quiet_since = None
         # While it was away it was in no mail; so it comes with the next.
-        if missed := _newest_mail(letter):
+        if missed := newest_mail(letter):
             letter.on_date = missed + DAY
         letter.take_up(now)
     else:

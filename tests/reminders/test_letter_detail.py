@@ -10,10 +10,11 @@ from django.utils import timezone
 from healing.accounts.clock import local_today
 from healing.reminders.letterbox import letters_of, mark_of, words_of
 from healing.reminders.letters import delete_letter, write_letter
-from healing.reminders.models import Plan
+from healing.reminders.models import Delivery, Plan
 from tests.reminders.pages import LETTERS, text
 
 PK = UUID(int=7)
+State = Delivery.State
 DAY = timedelta(days=1)
 PAGE = f"/reminders/letters/{PK}/"
 
@@ -157,6 +158,20 @@ def test_reading_changes_nothing_and_a_press_says_that_no_mail_needs_to_come(cli
     client.post(PAGE, {"read": "yes"})
     assert not Plan.objects.get(pk=PK).is_standing
     assert "No mail has brought you here yet." not in text(client.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [(State.SENT, False), (State.SENDING, False), (State.FAILED, True)]
+)
+def test_who_comes_by_its_mail_does_not_read_that_none_came(client, come, state, says):
+    now = timezone.now()
+    row = Delivery(
+        plan=come, person=come.owner_id, local_date=come.on_date, due_at=now, send_before=now,
+        next_attempt_at=now, state=state,
+    )  # fmt: skip
+    row.lease_until = now if state == State.SENDING else None
+    row.save()
+    assert ("No mail has brought you here yet." in text(client.get(PAGE))) is says
 
 
 def test_a_stranger_finds_nothing(client_of, theo, mara, letter):
