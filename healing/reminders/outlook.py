@@ -162,6 +162,19 @@ def next_mail(running: Iterable[Plan], now: datetime, had: Collection[date]) -> 
     return min((at for at in found if at.date() not in had), default=None)
 
 
+def next_mail_with(
+    plan: Plan, running: Iterable[Plan], now: datetime, had: Collection[date]
+) -> datetime | None:
+    """As `next_mail`, of the plan's next date: another plan's hour on it may be sooner."""
+    own = next_mail([plan], now, had)
+    if own is None:
+        return None
+    # As many as a plan for every day has up to that date; its clock may be a day ahead of ours.
+    count = (own.date() - now.date()).days + 2
+    found = (at for one in running for at in _moments(one, now, count))
+    return min([own, *(at for at in found if at.date() == own.date())])
+
+
 def _moments(plan: Plan, now: datetime, count: int) -> list[datetime]:
     """When the plan brings a mail next; a letter that falls into a break comes after it."""
     found = plan.coming(now, count)

@@ -30,7 +30,13 @@ from healing.reminders.forms import (
     ZoneForm,
 )
 from healing.reminders.models import Plan
-from healing.reminders.outlook import Outlook, dates_with_mail, last_mails, next_mail, outlook_of
+from healing.reminders.outlook import (
+    Outlook,
+    dates_with_mail,
+    last_mails,
+    next_mail_with,
+    outlook_of,
+)
 from healing.reminders.practising import chosen_in, exercise_of, to_practise
 from healing.reminders.schedule import weekdays_of
 
@@ -129,7 +135,7 @@ def _start(request: PersonRequest, outlook: Outlook, form: PlanForm, kind: str) 
     )
     now = timezone.now()
     had = dates_with_mail(owner=request.user, since=local_today(started.time_zone, now))
-    coming = next_mail([started], now, had)
+    coming = next_mail_with(started, Plan.objects.of(request.user).running(), now, had)
     if coming is None:
         return _("Saved. It comes once your break is over.")
     return _("Saved. It comes next on %(moment)s.") % {"moment": words.moment(coming)}

@@ -192,16 +192,19 @@ def test_a_new_mail_leaves_a_break_as_it_is(client, mara, plan):
     assert not Plan.objects.filter(next_due_at__isnull=False).exists()
 
 
-def test_a_date_that_has_its_mail_is_not_said_to_be_the_next(client, plan):
+@pytest.mark.parametrize(("hour", "said"), [("20:31", "20:30"), ("20:29", "20:29")])
+def test_the_next_mail_it_is_in_is_told_by_the_first_hour_of_a_date_without_one(
+    client, plan, hour, said
+):
     now = timezone.now()
     had = plan.coming(now, 1)[0].date()
     Delivery.objects.create(
         plan=plan, person=plan.owner_id, local_date=had, due_at=now, send_before=now,
         next_attempt_at=now, state=Delivery.State.SENT, sent_at=now,
     )  # fmt: skip
-    page = client.post(LOOK_BACK, {"days": str(had.weekday()), "local_time": "20:31"}, follow=True)
-    week_later = (had + timedelta(days=7)).strftime("%A, %-d %B at 20:31")
-    assert f"Saved. It comes next on {week_later}." in text(page)
+    page = client.post(LOOK_BACK, {"days": str(had.weekday()), "local_time": hour}, follow=True)
+    week_later = (had + timedelta(days=7)).strftime("%A, %-d %B")
+    assert f"Saved. It comes next on {week_later} at {said}." in text(page)
 
 
 def test_a_stranger_changes_only_their_own(client_of, theo, mara, plan):
