@@ -55,13 +55,13 @@ def free_id(*, owner: User, letter: UUID, words: str, on_date: date) -> UUID:
 
     Nothing saved is ever overwritten by going back and saving other words.
     """
-    met = Plan.objects.filter(pk=letter).select_related("enclosure").first()
-    if met is None:
-        return letter
     mark = mark_of(words, on_date)
-    if met.owner_id == owner.pk and mark_of(words_of(met), met.on_date) == mark:
-        return letter
-    return private_id(owner, "reminders.letter", str(letter), mark)
+    # The letter stored under such an id may have been changed since.
+    while met := Plan.objects.filter(pk=letter).select_related("enclosure").first():
+        if met.owner_id == owner.pk and mark_of(words_of(met), met.on_date) == mark:
+            break
+        letter = private_id(owner, "reminders.letter", str(letter), mark)
+    return letter
 
 
 def undo_token(letter: Plan) -> str:
