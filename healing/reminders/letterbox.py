@@ -112,8 +112,12 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
     if any(plan.pk == letter.pk for plan in plans):
         return
     is_standing = letter.is_standing
+    its_break = letter.break_until, letter.break_since
     share(letter, plans)
     if is_standing:
+        if not any(plan.is_standing for plan in plans):
+            # A break is of the plans that are not stopped: so it went with the letter.
+            letter.break_until, letter.break_since = its_break
         letter.quiet_since = None
         # While it was away it was in no mail; so it comes with the next.
         if missed := newest_mail(letter):
