@@ -291,6 +291,8 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
         plan = next((one for one in others if not one.why_silent(at)), None)
     if plan is None or not plan.is_running or plan.why_silent(at):
         return None
+    if not is_known(plan.time_zone):
+        return None
     at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)
     # Its moment may have come, if a server put it off.

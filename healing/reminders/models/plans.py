@@ -249,10 +249,10 @@ class Plan(PrivateRecord):
         )
 
     def take_up(self, now: datetime) -> None:
-        """Set the next due moment, unless the plan rests."""
+        """Set the next due moment, unless the plan rests or its zone is lost."""
         if self.is_resting:
             self.stop()
-        else:
+        elif not self.stop_if_zone_is_lost():
             self.schedule_after(now)
 
     def send_before(self, due_at: datetime) -> datetime:
