@@ -151,7 +151,9 @@ def hand_down(plan: Plan, others: Iterable[Plan]) -> None:
     dates = list(went.values_list("local_date", flat=True))
     if not dates:
         return
-    heir = next(iter(others), None) or _check_in_that_is_off(plan)
+    # A mail that the server puts back goes out of a plan that runs, and of no other.
+    ready = sorted(others, key=lambda one: not one.is_running)
+    heir = next(iter(ready), None) or _check_in_that_is_off(plan)
     of_plans([heir]).filter(local_date__in=dates, seq=1).delete()
     went.update(plan=heir)
 
