@@ -119,6 +119,9 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
             # A break is of the plans that are not stopped: so it went with the letter.
             letter.break_until, letter.break_since = its_break
         letter.quiet_since = None
+        if letter.quiet_to and letter.is_quiet_at(letter.local_time):
+            # These hours were chosen while it was away: in them it would never come.
+            letter.local_time = letter.quiet_to
         # While it was away it was in no mail; so it comes with the next.
         if missed := newest_mail(letter):
             letter.on_date = missed + DAY
