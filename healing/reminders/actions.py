@@ -131,7 +131,7 @@ def _rearrange(plans: list[Plan], now: datetime) -> set[date]:
     waiting = free_dates(plans)
     for plan in plans:
         if plan.is_running:
-            plan.schedule_after(now)
+            plan.take_up(now)
     lost = settle(waiting, plans, now)
     keep_quiet(plans)
     Plan.objects.bulk_update(plans, CHANGED)
