@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from healing.accounts.actions import note_seen, withdraw_consent
@@ -20,6 +19,7 @@ from healing.reminders.holdback import (
     hand_over,
     keep_quiet,
     locked,
+    next_seq,
     of_plans,
     out_of_quiet,
     past_the_gate,
@@ -298,12 +298,11 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
     # Its moment may have come, if a server put it off.
     if waiting := of_plans([plan]).waiting().filter(seq__gt=1).first():
         waiting.delete()
-    newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
     return Delivery.objects.create(
         plan=plan,
         person=plan.owner_id,
         local_date=day,
-        seq=newest + 1,
+        seq=next_seq(plan, day),
         due_at=at,
         send_before=plan.send_before(at),
         next_attempt_at=at,
