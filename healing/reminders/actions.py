@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from healing.accounts.actions import note_seen, withdraw_consent
@@ -20,6 +19,7 @@ from healing.reminders.holdback import (
     hand_over,
     keep_quiet,
     locked,
+    next_seq,
     of_plans,
     out_of_quiet,
     past_the_gate,
@@ -131,7 +131,7 @@ def _rearrange(plans: list[Plan], now: datetime) -> set[date]:
     waiting = free_dates(plans)
     for plan in plans:
         if plan.is_running:
-            plan.schedule_after(now)
+            plan.take_up(now)
     lost = settle(waiting, plans, now)
     keep_quiet(plans)
     Plan.objects.bulk_update(plans, CHANGED)
@@ -291,17 +291,18 @@ def snooze(*, plan_id: UUID, at: datetime) -> Delivery | None:
         plan = next((one for one in others if not one.why_silent(at)), None)
     if plan is None or not plan.is_running or plan.why_silent(at):
         return None
+    if not is_known(plan.time_zone):
+        return None
     at = out_of_quiet(plan, at)
     day = local_today(plan.time_zone, at)
     # Its moment may have come, if a server put it off.
     if waiting := of_plans([plan]).waiting().filter(seq__gt=1).first():
         waiting.delete()
-    newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
     return Delivery.objects.create(
         plan=plan,
         person=plan.owner_id,
         local_date=day,
-        seq=newest + 1,
+        seq=next_seq(plan, day),
         due_at=at,
         send_before=plan.send_before(at),
         next_attempt_at=at,

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
+from healing.accounts.clock import local_today
 from healing.accounts.models import User
 from healing.reminders.models import Delivery, DeliveryQuerySet, Plan
 from healing.reminders.schedule import DAY, next_at
@@ -125,13 +126,23 @@ def hand_over(owner_id: int, dates: Collection[date], now: datetime) -> None:
 
 
 def keep_quiet(plans: Collection[Plan]) -> None:
-    """Fit the snoozed mails that wait to the plans' quiet hours."""
+    """Fit the snoozed mails that wait to the plans' clock and quiet hours."""
     found = {plan.pk: plan for plan in plans}
     for row in of_plans(plans).waiting().filter(seq__gt=1).in_order():
-        row.due_at = out_of_quiet(found[row.plan_id], row.due_at)
+        plan = found[row.plan_id]
+        row.due_at = out_of_quiet(plan, row.due_at)
         row.next_attempt_at = max(row.next_attempt_at, row.due_at)
-        row.send_before = found[row.plan_id].send_before(row.due_at)
-        row.save(update_fields=["due_at", "next_attempt_at", "send_before"])
+        row.send_before = plan.send_before(row.due_at)
+        day = local_today(plan.time_zone, row.due_at)
+        if day != row.local_date:
+            row.local_date, row.seq = day, next_seq(plan, day)
+        row.save(update_fields=["due_at", "next_attempt_at", "send_before", "local_date", "seq"])
+
+
+def next_seq(plan: Plan, day: date) -> int:
+    """The number of one more mail of the plan on a date; that of the planned one is kept free."""
+    newest = plan.deliveries.filter(local_date=day).aggregate(seq=Max("seq"))["seq"] or 1
+    return int(newest) + 1
 
 
 def out_of_quiet(plan: Plan, at: datetime) -> datetime:
@@ -151,7 +162,9 @@ def hand_down(plan: Plan, others: Iterable[Plan]) -> None:
     dates = list(went.values_list("local_date", flat=True))
     if not dates:
         return
-    heir = next(iter(others), None) or _check_in_that_is_off(plan)
+    # A mail that the server puts back goes out of a plan that runs, and of no other.
+    ready = sorted(others, key=lambda one: not one.is_running)
+    heir = next(iter(ready), None) or _check_in_that_is_off(plan)
     of_plans([heir]).filter(local_date__in=dates, seq=1).delete()
     went.update(plan=heir)
 

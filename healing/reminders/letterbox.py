@@ -55,13 +55,13 @@ def free_id(*, owner: User, letter: UUID, words: str, on_date: date) -> UUID:
 
     Nothing saved is ever overwritten by going back and saving other words.
     """
-    met = Plan.objects.filter(pk=letter).select_related("enclosure").first()
-    if met is None:
-        return letter
     mark = mark_of(words, on_date)
-    if met.owner_id == owner.pk and mark_of(words_of(met), met.on_date) == mark:
-        return letter
-    return private_id(owner, "reminders.letter", str(letter), mark)
+    # The letter stored under such an id may have been changed since.
+    while met := Plan.objects.filter(pk=letter).select_related("enclosure").first():
+        if met.owner_id == owner.pk and mark_of(words_of(met), met.on_date) == mark:
+            break
+        letter = private_id(owner, "reminders.letter", str(letter), mark)
+    return letter
 
 
 def undo_token(letter: Plan) -> str:
@@ -112,9 +112,16 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
     if any(plan.pk == letter.pk for plan in plans):
         return
     is_standing = letter.is_standing
+    its_break = letter.break_until, letter.break_since
     share(letter, plans)
     if is_standing:
+        if not any(plan.is_standing for plan in plans):
+            # A break is of the plans that are not stopped: so it went with the letter.
+            letter.break_until, letter.break_since = its_break
         letter.quiet_since = None
+        if letter.quiet_to and letter.is_quiet_at(letter.local_time):
+            # These hours were chosen while it was away: in them it would never come.
+            letter.local_time = letter.quiet_to
         # While it was away it was in no mail; so it comes with the next.
         if missed := newest_mail(letter):
             letter.on_date = missed + DAY

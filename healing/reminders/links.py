@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from healing.accounts.actions import note_seen
-from healing.accounts.clock import local_now
+from healing.accounts.clock import local_now, zone_or_utc
 from healing.reminders import actions
 from healing.reminders.models import Plan
 from healing.reminders.schedule import next_at
@@ -80,7 +80,8 @@ def snooze(request: HttpRequest, token: str) -> dict[str, object]:
 
 def _tomorrow_at_this_hour(plan_id: UUID, now: datetime) -> datetime:
     """By the plan's own clock, across a change of it; of a plan that is gone nothing comes."""
-    zone = Plan.objects.filter(pk=plan_id).values_list("time_zone", flat=True).first() or "UTC"
+    name = Plan.objects.filter(pk=plan_id).values_list("time_zone", flat=True).first() or "UTC"
+    zone = zone_or_utc(name).key
     return next_at(now, zone=zone, at=local_now(zone, now).time())
 
 

@@ -143,10 +143,27 @@ def _planned(running: Sequence[Plan], now: datetime, had: set[date]) -> list[Com
         # A date may be taken, so one more than is shown.
         for at in _moments(plan, now, SHOWN_AHEAD + 1):
             found.setdefault(at.date(), []).append((at, plan.kind))
+    for letter in _missed(running):
+        own = _own_moment(letter, now)
+        # It is in the next mail, or has one of its own before that.
+        day = min([own.date(), *(day for day in found if day not in had)])
+        at = min([own, *(at for at, _kind in found.get(day, []))])
+        found.setdefault(day, []).append((at, letter.kind))
     return [
         Coming(min(at for at, _kind in parts), list(dict.fromkeys(kind for _at, kind in parts)))
         for day, parts in sorted(found.items())
         if day not in had
+    ]
+
+
+def _missed(running: Iterable[Plan]) -> list[Plan]:
+    """The letters whose day has come without a mail that names them, or is about to."""
+    letters = [plan for plan in running if plan.had_its_day and is_known(plan.time_zone)]
+    mails = Delivery.objects.mails().filter(is_last_note=False).exclude(state=State.FAILED)
+    return [
+        one
+        for one in letters
+        if not mails.filter(person=one.owner_id, local_date__gte=one.on_date).exists()
     ]
 
 
@@ -178,11 +195,15 @@ def next_mail_with(
 def _moments(plan: Plan, now: datetime, count: int) -> list[datetime]:
     """When the plan brings a mail next; a letter that falls into a break comes after it."""
     found = plan.coming(now, count)
-    silent = plan.silent_until or now
-    if not plan.on_date or not found or found[0] >= silent:
-        return found
-    after = next_at(silent - SECOND, zone=plan.time_zone, at=plan.local_time)
-    return [local_now(plan.time_zone, after)]
+    return [_own_moment(plan, now)] if plan.on_date and found else found
+
+
+def _own_moment(letter: Plan, now: datetime) -> datetime:
+    """When a mail of the letter's own comes: on its next date, or after a break."""
+    due_at, silent = letter.next_due_at or now, letter.silent_until or now
+    if due_at < silent:
+        due_at = next_at(silent - SECOND, zone=letter.time_zone, at=letter.local_time)
+    return local_now(letter.time_zone, due_at)
 
 
 def last_mails(*, owner: User) -> list[Delivery]:

@@ -94,8 +94,7 @@ def _wake(ids: list[UUID], now: datetime) -> int:
     plans: list[Plan] = list(rows.select_for_update(skip_locked=True, no_key=True))
     for plan in plans:
         plan.quiet_since = None
-        if not plan.stop_if_zone_is_lost():
-            plan.take_up(now)
+        plan.take_up(now)
     Plan.objects.bulk_update(plans, [*ADVANCED, "quiet_since"])
     return len(plans)
 

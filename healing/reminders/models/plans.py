@@ -249,11 +249,18 @@ class Plan(PrivateRecord):
         )
 
     def take_up(self, now: datetime) -> None:
-        """Set the next due moment, unless the plan rests."""
+        """Set the next due moment, unless the plan rests or its zone is lost.
+
+        One that has come and is not claimed yet stays, where its date would not come again: it is
+        claimed as it stands.
+        """
+        day, due_at = self.next_local_date, self.next_due_at
         if self.is_resting:
             self.stop()
-        else:
+        elif not self.stop_if_zone_is_lost():
             self.schedule_after(now)
+            if day and due_at and due_at <= now and day < (self.next_local_date or day):
+                self.next_local_date, self.next_due_at = day, due_at
 
     def send_before(self, due_at: datetime) -> datetime:
         """Until when a mail due at `due_at` may go out: within the grace, before quiet hours.
