@@ -125,6 +125,7 @@ def restore_letter(*, owner: User, undo: str, now: datetime) -> None:
         # While it was away it was in no mail; so it comes with the next.
         if missed := newest_mail(letter):
             letter.on_date = missed + DAY
+            letter.stop()
         letter.take_up(now)
     else:
         # A stopped plan knows nothing of a break, whose end would take it up.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from django.db.models import Max
+
 from healing.accounts.actions import has_consent
 from healing.accounts.clock import is_known, local_now, local_today
 from healing.accounts.models import Consent, User
@@ -157,14 +159,14 @@ def _planned(running: Sequence[Plan], now: datetime, had: set[date]) -> list[Com
 
 
 def _missed(running: Iterable[Plan]) -> list[Plan]:
-    """The letters whose day has come without a mail that names them, or is about to."""
+    """The letters of a person whose day has come, and that no mail since has named or is to."""
     letters = [plan for plan in running if plan.had_its_day and is_known(plan.time_zone)]
-    mails = Delivery.objects.mails().filter(is_last_note=False).exclude(state=State.FAILED)
-    return [
-        one
-        for one in letters
-        if not mails.filter(person=one.owner_id, local_date__gte=one.on_date).exists()
-    ]
+    if not letters:
+        return []
+    mails = Delivery.objects.mails().filter(person=letters[0].owner_id, is_last_note=False)
+    dates = mails.exclude(state=State.FAILED).aggregate(newest=Max("local_date"))
+    newest = dates["newest"] or date.min
+    return [one for one in letters if one.on_date and newest < one.on_date]
 
 
 def dates_with_mail(*, owner: User, since: date) -> set[date]:

@@ -1,5 +1,6 @@
 """Writing a letter to oneself: sealed, once, and nothing lost on the way."""
 
+import re
 from datetime import time, timedelta
 from uuid import UUID
 
@@ -76,6 +77,20 @@ def test_other_words_from_the_same_form_overwrite_nothing(client, mara):
     assert sorted(map(words_of, letters_of(mara))) == [
         "Dear me,\nyou got through it.", "Something else.",
     ]  # fmt: skip
+
+
+def test_going_back_again_overwrites_nothing_that_was_changed_since(client, mara):
+    client.post(NEW, sent(mara, words="One."))
+    client.post(NEW, sent(mara, words="Two."))
+    second = Plan.objects.exclude(pk=FORM).get()
+    page = f"{LETTERS}{second.pk}/"
+    mark = re.findall(r'name="opened_with" value="([^"]*)"', client.get(page).content.decode())[0]
+    client.post(page, sent(mara, words="Two, and much more.", opened_with=mark))
+    for _press in range(2):
+        client.post(NEW, sent(mara, words="Two."))
+
+    kept = sorted(words_of(letter) for letter in letters_of(mara))
+    assert kept == ["One.", "Two, and much more.", "Two."]
 
 
 def test_an_id_of_somebody_else_takes_nothing_of_theirs(client_of, mara, theo):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from healing.reminders import claim, letterbox
-from healing.reminders.actions import end_break, stop_all, take_break
+from healing.reminders.actions import choose_mail, end_break, stop_all, stop_plan, take_break
 from healing.reminders.letters import delete_letter, write_letter
 from healing.reminders.models import Delivery, Enclosure, Plan
 from tests.reminders.pages import text
@@ -111,6 +111,36 @@ def test_one_that_a_mail_named_is_not_taken_up_when_a_break_ends(mara, letter):
     letterbox.restore_letter(owner=mara, undo=given, now=due)
     end_break(owner_id=mara.pk, now=due)
     assert not Plan.objects.get(pk=PK).is_standing
+
+
+@pytest.mark.parametrize("days", [None, 20])
+def test_its_break_goes_on_where_all_other_plans_are_stopped(mara, letter, plan_for, days):
+    now = timezone.now()
+    stop_plan(plan_id=plan_for(mara, now=now).pk)
+    take_break(owner_id=mara.pk, until=now + days * DAY if days else None, now=now)
+    given = letterbox.undo_token(letterbox.letters_of(mara).get())
+    delete_letter(owner=mara, letter=PK, now=now)
+    letterbox.restore_letter(owner=mara, undo=given, now=now)
+
+    back = Plan.objects.get(pk=PK)
+    assert back.break_until or back.break_since
+    claim.claim(letter.next_due_at)
+    assert not Delivery.objects.mails().exists()
+
+
+def test_into_quiet_hours_chosen_meanwhile_it_comes_at_their_end(mara, letter, plan_for):
+    now = timezone.now()
+    stop_plan(plan_id=plan_for(mara, now=now).pk)
+    given = letterbox.undo_token(letterbox.letters_of(mara).get())
+    delete_letter(owner=mara, letter=PK, now=now)
+    quiet = (time(8), time(10))
+    choose_mail(owner=mara, time_zone="Europe/Berlin", quiet=quiet, holds="bare", now=now)
+    letterbox.restore_letter(owner=mara, undo=given, now=now)
+
+    back = Plan.objects.get(pk=PK)
+    assert back.local_time == time(10)
+    claim.claim(back.next_due_at)
+    assert Delivery.objects.get(local_date=letter.on_date).state == State.PENDING
 
 
 def test_one_that_was_stopped_stays_so_when_a_break_ends(mara, letter, plan_for):

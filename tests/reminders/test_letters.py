@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from healing.reminders import actions, claim, letters
+from healing.reminders import actions, claim, dispatch, letters
 from healing.reminders.models import Delivery, Enclosure, Plan
+from healing.reminders.transport import SmtpTransport
 
 State, Reason = Delivery.State, Delivery.Reason
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -184,6 +185,24 @@ def test_a_mail_a_letter_shared_comes_of_the_other_plan_once_it_is_deleted(
     letters.delete_letter(owner=mara, letter=letter.pk, now=due + DAY + HOUR)
 
     assert list(Delivery.objects.values_list("plan", "state")) == [(check_in.pk, State.PENDING)]
+
+
+def test_the_mail_of_a_deleted_letter_that_is_put_back_goes_out_of_a_plan_that_runs(
+    mara, plan_for, write, due, smtp_server, moment_at
+):
+    plan_for(mara)
+    at = time(20, 29)
+    stopped = write(letter=UUID(int=1), on_date=MONDAY + 9 * DAY, local_time=at)
+    actions.stop_plan(plan_id=stopped.pk)
+    deleted, now = write(local_time=at), due + DAY
+    claim.claim(now)
+    mails = Delivery.objects.filter(local_date=MONDAY + DAY, plan=deleted)
+    assert mails.update(state=State.SENDING, lease_until=now + DAY) == 1
+    letters.delete_letter(owner=mara, letter=deleted.pk, now=now)
+    Delivery.objects.filter(state=State.SENDING).update(state=State.PENDING, lease_until=None)
+
+    dispatch.drain(SmtpTransport(), clock=moment_at(now + HOUR / 60).now)
+    assert len(smtp_server.accepted) == 1
 
 
 def test_a_letter_that_was_read_needs_no_mail(mara, write, due):

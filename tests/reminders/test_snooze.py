@@ -1,15 +1,15 @@
 """The later link of a mail: the same mail once more, and the plan stays as it is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from healing.accounts.clock import zone
+from healing.accounts.clock import local_today, zone
 from healing.accounts.models import User
-from healing.reminders import dispatch
+from healing.reminders import actions, claim, dispatch
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.tokens import make_token
 from healing.reminders.transport import SmtpTransport
@@ -136,3 +136,24 @@ def test_her_page_says_that_it_comes_as_she_asked(outside, plan, client_of, mara
 
 def test_a_link_that_is_not_ours_is_not_found(outside, db):
     assert outside.post(reverse("reminders:snooze", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.parametrize("taken", [False, True])
+@pytest.mark.parametrize(
+    ("to_zone", "quiet"), [("Europe/Berlin", (time(22), time(7))), ("Asia/Tokyo", None)]
+)
+def test_moved_over_midnight_it_is_of_the_day_it_comes(mara, plan_for, due, to_zone, quiet, taken):
+    plan = plan_for(mara)
+    claim.claim(due)
+    Delivery.objects.update(state="sent", sent_at=due)
+    if taken:
+        late = actions.snooze(plan_id=plan.pk, at=due + timedelta(hours=14))
+        Delivery.objects.filter(pk=late.pk).update(state="sent", sent_at=late.due_at)
+    put_off = actions.snooze(plan_id=plan.pk, at=due + timedelta(hours=3))
+    assert put_off.local_date == due.date()
+    actions.choose_mail(
+        owner=mara, time_zone=to_zone, quiet=quiet, holds="bare", now=due + timedelta(hours=1)
+    )
+    put_off.refresh_from_db()
+    assert put_off.local_date == local_today(to_zone, put_off.due_at)
+    assert put_off.seq == (3 if taken else 2)
