@@ -354,7 +354,11 @@ def _held_back(delivery: Delivery, token: UUID, now: datetime) -> str:
     if reason is None:
         # Lost to the reaper or to a stop, or the clock went back: the next drain sees.
         return NOT_SENT
-    return _settle(delivery, token, State.SKIPPED, reason=reason, reply="")
+    with transaction.atomic():
+        ended = _settle(delivery, token, State.SKIPPED, reason=reason, reply="")
+        if ended == State.SKIPPED and reason in (Reason.LATE, Reason.QUIET):
+            _leave_to_the_joined([delivery], now)
+    return ended
 
 
 def _reason_to_skip(delivery: Delivery, now: datetime) -> str | None:
