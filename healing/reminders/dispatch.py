@@ -100,8 +100,16 @@ def reap(now: datetime) -> None:
     cut_short = When(due_at__gte=now - grace(), then=Value(Reason.QUIET.value))
     why = Case(cut_short, default=Value(Reason.LATE.value))
     late = Delivery.objects.filter(state=State.PENDING, send_before__lt=now)
-    while ended := _change(late, state=State.SKIPPED, reason=why):
-        _leave_to_the_joined(ended, now)
+    while late.exists() and _skip_late(late, why, now):
+        pass
+
+
+@transaction.atomic
+def _skip_late(late: DeliveryQuerySet, why: Case, now: datetime) -> bool:
+    """Skip these and let what had joined them come, or neither; whether there were any."""
+    ended = _change(late, state=State.SKIPPED, reason=why)
+    _leave_to_the_joined(ended, now)
+    return bool(ended)
 
 
 def _change(rows: DeliveryQuerySet, **values: Any) -> list[Delivery]:
