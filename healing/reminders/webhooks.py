@@ -96,7 +96,7 @@ def _is_hard(event: Event) -> bool:
 
 def _mark(event: Event, address: str, state: str) -> bool:
     """Write down what became of the mail; False if it is not known, or known already."""
-    row = _by_message_id(event.message_id or "") or _newest(event, address, state)
+    row = _by_message_id(event.message_id or "", address) or _newest(event, address, state)
     if row is None:
         return False
     codes = _codes(event.mta_response or "") or row.server_reply
@@ -106,13 +106,19 @@ def _mark(event: Event, address: str, state: str) -> bool:
     return marked == 1
 
 
-def _by_message_id(message_id: str) -> Delivery | None:
-    """The mail with this id, if it is one of ours; the plan in it leads to the row by an index."""
+def _by_message_id(message_id: str, address: str) -> Delivery | None:
+    """The mail with this id, if it is one of ours; the plan in it leads to the row by an index.
+
+    The mail of a letter that was deleted since is another plan's by now, of the same person.
+    """
     found = PLAN_IN_ID.match(message_id)
     if found is None:
         return None
-    rows = Delivery.objects.filter(plan=UUID(found[1]))
-    return rows.filter(message_id__in=[message_id, f"<{message_id.strip('<>')}>"]).first()
+    rows = Delivery.objects.filter(message_id__in=[message_id, f"<{message_id.strip('<>')}>"])
+    return (
+        rows.filter(plan=UUID(found[1])).first()
+        or rows.filter(plan__owner__email=address.lower()).first()
+    )
 
 
 def _newest(event: Event, address: str, state: str) -> Delivery | None:
