@@ -37,11 +37,23 @@ def erase_person(*, owner: User) -> None:
 
 @transaction.atomic
 def _delete_rows(owner: User) -> None:
+    _hold(owner)
     for model in private_models():
         rows_of(owner, model).delete()
     for session in UserSession.objects.filter(user=owner):
         session.end()
     owner.delete()
+
+
+def _hold(owner: User) -> None:
+    """Wait for whoever changes this person's rows just now, and keep everybody else from it.
+
+    The person first, as wherever plans are changed: so two never wait for each other in a ring. And
+    no claim hangs a new mail on a plan that is about to go.
+    """
+    User.objects.select_for_update().filter(pk=owner.pk).first()
+    for model in private_models():
+        list(rows_of(owner, model).select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _forget_old_pages() -> None:
