@@ -33,6 +33,10 @@ CANNOT_BE: dict[type[Exception], tuple[str | None, Any]] = {
         "on_date",
         _lazy("Choose a day from tomorrow on, within five years."),
     ),
+    letters.DayHadItsMail: (
+        "on_date",
+        _lazy("The mail of that day has come already. Choose a later day."),
+    ),
     letters.TooManyLetters: (
         None,
         _lazy("Twenty letters wait already. Delete one of them, or wait for the next to come."),

@@ -9,6 +9,7 @@ from healing.accounts.clock import local_today, zone
 from healing.accounts.models import User
 from healing.reminders.actions import CHANGED, HourIsQuiet, enclose, share, stop
 from healing.reminders.holdback import hand_down, hand_over, locked, skip_waiting, take_back
+from healing.reminders.letterbox import newest_mail
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.schedule import EVERY_DAY, mask_of
 
@@ -18,6 +19,10 @@ LONGEST_YEARS = 5
 
 class DayNotPossible(ValueError):
     """A letter comes tomorrow at the earliest, and within five years."""
+
+
+class DayHadItsMail(ValueError):
+    """The mail of that day has gone: who flew west meets the date again, but no other mail."""
 
 
 class TooManyLetters(ValueError):
@@ -42,8 +47,8 @@ def write_letter(
     """Keep a letter until its day, or change one whose day has not come; the same id is the same.
 
     `time_zone` counts for a person without any other plan; else the letter is on their clock.
-    Raises DayNotPossible, TooManyLetters, LetterHadItsDay, HourIsQuiet; Plan.DoesNotExist if the id
-    is another person's.
+    Raises DayNotPossible, DayHadItsMail, TooManyLetters, LetterHadItsDay, HourIsQuiet;
+    Plan.DoesNotExist if the id is another person's.
     """
     plans = locked(owner.pk)
     plan = next((one for one in plans if one.pk == letter), None) or _new(owner, letter, time_zone)
@@ -59,6 +64,8 @@ def write_letter(
         raise HourIsQuiet("That hour lies in the quiet hours.")
     _leave_room(plan, plans, today)
     plan.on_date, plan.local_time = on_date, local_time
+    if newest_mail(plan):
+        raise DayHadItsMail("The mail of that day has gone.")
     plan.quiet_since = None
     plan.take_up(now)
     plan.save()
