@@ -118,6 +118,8 @@ def _of_the_day(
         plans = list(Plan.objects.around([own.owner_id], day, now=now))
     planned = [own, *(plan for plan in plans if plan.pk != own.pk and plan.is_in_mail)]
     kinds = {plan.kind for plan in planned}
+    # A letter in this mail brings no other.
+    coming = [plan for plan in plans if not (plan.on_date and plan.is_in_mail)]
     letters = sorted((one.on_date, one.local_time, one.pk) for one in planned if one.on_date)
     check_in = check_in_tokens.make_token(own.owner_id, day)
     return {
@@ -126,7 +128,7 @@ def _of_the_day(
         "look_back": _address("checkins:look_back") if Kind.LOOK_BACK in kinds else "",
         "practice": _address("reminders:practice_go") if Kind.PRACTICE in kinds else "",
         "letter": "\n".join(_address("reminders:letter_detail", pk) for *_day, pk in letters),
-        "next": _said(next_mail(plans, now, _had(delivery)), day),
+        "next": _said(next_mail(coming, now, _had(delivery)), day),
     }
 
 

@@ -204,6 +204,12 @@ class Plan(PrivateRecord):
         due = self.next_local_date
         return bool(self.on_date and due and due < self.on_date)
 
+    @property
+    def is_after_its_day(self) -> bool:
+        """Whether a letter is due later than on its day: it came before, or could not."""
+        due = self.next_local_date
+        return bool(self.on_date and due and due > self.on_date)
+
     def is_quiet_at(self, at: time) -> bool:
         """Whether that hour of the plan's clock lies in the quiet hours."""
         if self.quiet_from is None or self.quiet_to is None:
