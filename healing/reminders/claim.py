@@ -159,8 +159,8 @@ def _take_due(plan: Plan, now: datetime) -> list[Taken]:
 
 
 def _named_letters(plans: Iterable[Plan]) -> set[UUID]:
-    """Those of the letters due after their day, claimed or not, that a mail has named since."""
-    again = [plan for plan in plans if plan.is_after_its_day]
+    """Those of the letters whose day has come before that a mail has named since."""
+    again = [plan for plan in plans if plan.had_its_day]
     if not again:
         return set()
     people = {plan.owner_id for plan in again}

@@ -63,12 +63,16 @@ def _repair_one(pk: UUID, now: datetime) -> bool:
     plan = Plan.objects.running().select_for_update(no_key=True).filter(pk=pk).first()
     if plan is None:
         return False
-    unsent = (State.PENDING, State.SKIPPED)
-    plan.deliveries.filter(due_at__gt=now, state__in=unsent).delete()
-    come = plan.deliveries.filter(local_date__lte=_furthest_date(now))
+    before = plan.next_due_at, plan.last_local_date
+    ahead = plan.deliveries.filter(due_at__gt=now, state__in=(State.PENDING, State.SKIPPED))
+    come = plan.deliveries.filter(local_date__lte=_furthest_date(now)).exclude(pk__in=ahead)
     plan.last_local_date = come.aggregate(newest=Max("local_date"))["newest"]
     if not plan.stop_if_zone_is_lost():
         plan.schedule_after(now)
+    if (plan.next_due_at, plan.last_local_date) == before:
+        # Who flew west and chose a later hour has a weekly mail that far ahead, and what waits.
+        return False
+    ahead.delete()
     plan.save(update_fields=ADVANCED)
     return True
 

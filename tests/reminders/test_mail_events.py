@@ -4,14 +4,15 @@ import hashlib
 import hmac
 import json
 from base64 import b64encode
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from healing.reminders import dispatch, mail
+from healing.reminders import dispatch, letters, mail
 from healing.reminders.models import Delivery, Suppression
 from healing.reminders.suppression import is_suppressed
 from healing.reminders.transport import Reply
@@ -325,3 +326,20 @@ def test_what_was_waiting_is_not_sent_after_a_complaint(postmark, sent, due):
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason) == (State.SKIPPED, Delivery.Reason.SUPPRESSED)
+
+
+@pytest.mark.django_db
+def test_the_mail_of_a_letter_that_was_deleted_is_found_by_its_id(mailgun, mara, plan_for):
+    check_in, now = plan_for(mara), timezone.now()
+    letter = letters.write_letter(
+        owner=mara, letter=uuid4(), words="Hello", on_date=now.date() + timedelta(days=3),
+        local_time=time(20, 30), time_zone="Europe/Berlin", now=now,
+    )  # fmt: skip
+    named, newer = sent_mail(letter, days_ago=2), sent_mail(check_in, days_ago=0)
+    letters.delete_letter(owner=mara, letter=letter.pk, now=now)
+
+    post(from_mailgun("failed", named.message_id), None)
+
+    named.refresh_from_db()
+    newer.refresh_from_db()
+    assert (named.state, newer.state) == (State.BOUNCED, State.SENT)

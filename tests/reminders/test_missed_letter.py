@@ -1,15 +1,16 @@
-"""A letter whose day passed without a mail is in the next one, and is told so."""
+"""A letter whose day passed without a mail is in the next one, once, and is told so."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 
-from healing.reminders import claim
-from healing.reminders.actions import take_break
+from healing.reminders import claim, dispatch
+from healing.reminders.actions import end_break, take_break
 from healing.reminders.letters import write_letter
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.outlook import outlook_of
+from healing.reminders.transport import SmtpTransport
 
 DAY, MINUTE, HOUR = timedelta(days=1), timedelta(minutes=1), timedelta(hours=1)
 # Wednesday is its day; the break ends as Friday begins.
@@ -64,3 +65,33 @@ def test_one_that_is_in_a_mail_is_told_no_more(mara, missed):
     assert Delivery.objects.get(state="pending").plan == missed
     told = outlook_of(owner=mara, now=FRIDAY + DAY / 2).coming
     assert [one.kinds for one in told] == [["check_in"]] * 3
+
+
+@pytest.mark.django_db
+def test_the_mail_after_an_open_break_names_it_and_it_does_not_come_again(
+    mara, plan_for, due, smtp_server
+):
+    plan_for(mara)
+    letter = write_letter(
+        owner=mara, letter=UUID(int=7), words="Keep the key.", local_time=time(9),
+        on_date=WEDNESDAY, time_zone="Europe/Berlin", now=due - MINUTE,
+    )  # fmt: skip
+    take_break(owner_id=mara.pk, until=None, now=due - MINUTE)
+    back = FRIDAY + DAY / 2
+    end_break(owner_id=mara.pk, now=back)
+    told = outlook_of(owner=mara, now=back).coming
+    assert [sorted(one.kinds) for one in told] == [
+        ["check_in", "letter"],
+        ["check_in"],
+        ["check_in"],
+    ]
+
+    for hours in range(24 * 4):
+        moment = back + hours * HOUR
+        dispatch.tick(moment)
+        dispatch.drain(SmtpTransport(), clock=lambda moment=moment: moment)
+    texts = [mail.get_body(("plain",)).get_content() for mail in smtp_server.accepted]
+    assert [str(letter.pk) in text for text in texts] == [True, False, False, False]
+    assert "20:30" in texts[0]
+    assert "09:00" not in texts[0]
+    assert not Plan.objects.get(pk=letter.pk).is_standing

@@ -157,6 +157,7 @@ class Mailbox(RuleBasedStateMachine):
             return change()
         except (
             actions.HourIsQuiet,
+            letters.DayHadItsMail,
             letters.DayNotPossible,
             letters.LetterHadItsDay,
             letters.TooManyLetters,

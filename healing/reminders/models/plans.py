@@ -195,20 +195,17 @@ class Plan(PrivateRecord):
     @property
     def had_its_day(self) -> bool:
         """Whether a letter's day has come; it may still come again until a mail has named it."""
-        claimed = self.last_local_date
-        return bool(self.on_date and claimed and claimed >= self.on_date)
+        if self.on_date is None:
+            return False
+        claimed, due = self.last_local_date, self.next_local_date
+        # Its day was claimed, or passed in a rest.
+        return bool(claimed and claimed >= self.on_date) or bool(due and due > self.on_date)
 
     @property
     def is_before_its_day(self) -> bool:
         """Whether a letter is due too soon: some clock was wrong."""
         due = self.next_local_date
         return bool(self.on_date and due and due < self.on_date)
-
-    @property
-    def is_after_its_day(self) -> bool:
-        """Whether a letter is due later than on its day: it came before, or could not."""
-        due = self.next_local_date
-        return bool(self.on_date and due and due > self.on_date)
 
     def is_quiet_at(self, at: time) -> bool:
         """Whether that hour of the plan's clock lies in the quiet hours."""
