@@ -63,6 +63,12 @@ class Outlook:
         return self.on_break or self.is_quiet or self.break_until is not None
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is to come and nothing holds it back: all is stopped, or has come."""
+        held_back = self.rests or self.is_suppressed or self.zone_is_lost or not self.agreed
+        return not self.is_standing or not (self.coming or held_back)
+
+    @property
     def zone(self) -> str:
         """The time zone of all plans; empty without one, and if a newer table dropped it."""
         return self.plans[0].time_zone if self.plans and not self.zone_is_lost else ""

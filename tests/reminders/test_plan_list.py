@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from healing.accounts.actions import withdraw_consent
+from healing.accounts.actions import give_consent, withdraw_consent
 from healing.accounts.clock import local_now
 from healing.accounts.models import Consent
 from healing.reminders import actions, claim
@@ -71,6 +71,23 @@ def test_what_was_put_off_stands_where_it_comes(client, plan):
     actions.snooze(plan_id=plan.pk, at=at)
     page = text(client.get(PAGE))
     assert f"{said(local_now(plan.time_zone, at))} check-in, once more as you asked" in page
+
+
+def test_once_the_only_letter_has_come_no_mail_is_planned(client, mara):
+    now = timezone.now()
+    letter = write_letter(
+        owner=mara, letter=uuid4(), words="Keep the key.", on_date=mara.today() + timedelta(days=1),
+        local_time=time(9), time_zone="Europe/Berlin", now=now,
+    )  # fmt: skip
+    give_consent(owner=mara, kind=Consent.Kind.MAIL)
+    assert "No mail is planned." not in text(client.get(PAGE))
+    Plan.objects.update(on_date=mara.today(), next_local_date=mara.today(), next_due_at=now)
+    claim.claim(now)
+    Delivery.objects.update(state=State.SENT, sent_at=now)
+
+    letter.refresh_from_db()
+    assert letter.is_standing
+    assert "No mail is planned." in text(client.get(PAGE))
 
 
 def test_each_plan_is_a_row_with_days_and_hour(client, mara, plan):
