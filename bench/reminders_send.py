@@ -27,8 +27,8 @@ from healing.reminders.models import Delivery
 from healing.reminders.transport import MAILS_PER_CONNECTION
 from tests import services
 
-RAW_SECONDS, DRAIN_SECONDS = 2.0, 5.0
-WORKERS, WORKER_MAILS = settings.REMINDERS_CONNECTIONS, 12_000
+RAW_SECONDS, DRAIN_SECONDS = 1.5, 3.0
+WORKERS, WORKER_MAILS = settings.REMINDERS_CONNECTIONS, 20_000
 PREBUILT = 500
 # Memory is read once a worker is warm, and at the end.
 WARM_MAILS = 2000
