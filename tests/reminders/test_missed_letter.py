@@ -19,12 +19,17 @@ FRIDAY = datetime(2026, 11, 26, 23, tzinfo=UTC)
 
 
 @pytest.fixture
-def missed(mara, plan_for, due) -> Plan:
+def letter(mara, plan_for, due) -> Plan:
+    """Beside a check-in mail in the evening."""
     plan_for(mara)
-    letter = write_letter(
+    return write_letter(
         owner=mara, letter=UUID(int=7), words="Keep the key.", local_time=time(9),
         on_date=WEDNESDAY, time_zone="Europe/Berlin", now=due - MINUTE,
     )  # fmt: skip
+
+
+@pytest.fixture
+def missed(mara, letter, due) -> Plan:
     take_break(owner_id=mara.pk, until=FRIDAY, now=due - MINUTE)
     claim_all(due, FRIDAY - 3 * HOUR)
     letter.refresh_from_db()
@@ -67,15 +72,9 @@ def test_one_that_is_in_a_mail_is_told_no_more(mara, missed):
     assert [one.kinds for one in told] == [["check_in"]] * 3
 
 
-@pytest.mark.django_db
 def test_the_mail_after_an_open_break_names_it_and_it_does_not_come_again(
-    mara, plan_for, due, smtp_server
+    mara, letter, due, smtp_server
 ):
-    plan_for(mara)
-    letter = write_letter(
-        owner=mara, letter=UUID(int=7), words="Keep the key.", local_time=time(9),
-        on_date=WEDNESDAY, time_zone="Europe/Berlin", now=due - MINUTE,
-    )  # fmt: skip
     take_break(owner_id=mara.pk, until=None, now=due - MINUTE)
     back = FRIDAY + DAY / 2
     end_break(owner_id=mara.pk, now=back)
