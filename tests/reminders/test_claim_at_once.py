@@ -85,6 +85,22 @@ def outcomes() -> list[tuple[str, str]]:
     return sorted(Delivery.objects.values_list("state", "reason"))
 
 
+def waits_for_the_disk() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return bool(cursor.fetchone()[0] == "on")
+
+
+def test_the_end_of_a_batch_does_not_wait_for_the_disk_and_all_else_does(pair, due):
+    with transaction.atomic():
+        assert waits_for_the_disk()
+        assert claim.claim_batch(due)[0] == 2
+        assert not waits_for_the_disk()
+
+    assert waits_for_the_disk()
+    assert outcomes() == [(State.PENDING, ""), (State.SKIPPED, Reason.JOINED)]
+
+
 def test_who_comes_second_has_joined_the_first(pair, due, monkeypatch):
     monkeypatch.setattr(claim, "BATCH", 1)
     race(due, first_fails=False)
