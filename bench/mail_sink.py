@@ -10,8 +10,10 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.services import OffersPipelining
 
-class Sink:
+
+class Sink(OffersPipelining):
     taken = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:

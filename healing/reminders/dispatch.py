@@ -43,6 +43,8 @@ BUILT_AT_ONCE = 25
 # A drain stops leasing after this long, so that a worker told to stop does.
 DRAIN_SECONDS = 15
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 20, 900
+# Of a row that nobody holds any more.
+FREE: dict[str, Any] = {"state": State.PENDING, "lease_token": None}
 # What a drain counts when the row went to somebody else meanwhile.
 NOT_SENT = "not_sent"
 
@@ -93,7 +95,7 @@ def reap(now: datetime) -> None:
     # A lease that ends later than any lease can was given by a clock that ran ahead.
     over = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * lease)
     rows = Delivery.objects.filter(over)
-    _change(rows.filter(state=State.LEASED), state=State.PENDING, lease_token=None)
+    _change(rows.filter(state=State.LEASED), **FREE)
     # The token stays: should the worker live after all, its answer is still the truth.
     _change(rows.filter(state=State.SENDING), state=State.UNCERTAIN, reason=Reason.WORKER_LOST)
     # What quiet hours cut short ends before its grace does.
@@ -112,16 +114,16 @@ def _skip_late(late: DeliveryQuerySet, why: Case, now: datetime) -> bool:
     return bool(ended)
 
 
-def _change(rows: DeliveryQuerySet, **values: Any) -> list[Delivery]:
+def _change(rows: DeliveryQuerySet, *, wait: bool = False, **values: Any) -> list[Delivery]:
     """Take the lease from these rows and set `values`; returns them as they were.
 
-    What somebody else is changing just now is left to the next look.
+    What somebody else is changing just now is left to the next look, or waited for with `wait`.
     """
     # Most often there are none, and no transaction is needed to see that.
     if not rows.exists():
         return []
     with transaction.atomic():
-        held = list(rows.in_order(skip_locked=True)[:REAPED_AT_ONCE])
+        held = list(rows.in_order(skip_locked=not wait)[:REAPED_AT_ONCE])
         changed = Delivery.objects.filter(pk__in=[row.pk for row in held])
         changed.update(lease_until=None, **values)
     return held
@@ -181,10 +183,14 @@ def _send_up_to(
     ended: Counter[str] = Counter()
     token, leased = lease(clock(), granted)
     try:
-        for delivery, built in _with_mails(leased, clock):
-            if transport.down or transport.asked_for_less or time.monotonic() >= stop_at:
-                break
-            ended[send(delivery, token, transport, built, clock)] += 1
+        mails = _with_mails(leased, clock)
+        this = next(mails, None)
+        while this and not (
+            transport.down or transport.asked_for_less or time.monotonic() >= stop_at
+        ):
+            after = next(mails, None)
+            ended[send(*this, token, transport, clock, following=after and after[1])] += 1
+            this = after
     finally:
         release(token)
         rate.give_back(granted - ended.total())
@@ -245,7 +251,9 @@ def lease(now: datetime, rows: int = LEASE_ROWS) -> tuple[UUID, list[Delivery]]:
 
 def release(token: UUID) -> None:
     """Give back what the lease still holds: nothing of it was begun."""
-    _change(Delivery.objects.held_by(token), state=State.PENDING, lease_token=None)
+    # Another drain that leases at this moment may hold these rows for as long, and lets go of them
+    # when it sees that they are taken. Left to the reaper, they would come a lease's length late.
+    _change(Delivery.objects.held_by(token), wait=True, **FREE)
 
 
 def gate(delivery: Delivery, token: UUID, message_id: str, now: datetime) -> bool:
@@ -277,12 +285,17 @@ def _as_stored(moment: datetime | None) -> str | None:
 
 def send(
     delivery: Delivery,
+    built: mail.Mail | Exception,
     token: UUID,
     transport: Transport,
-    built: mail.Mail | Exception,
-    clock: Clock = timezone.now,
+    clock: Clock,
+    *,
+    following: mail.Mail | Exception | None,
 ) -> str:
-    """Take one leased delivery to its end; returns the state it ended in."""
+    """Take one leased delivery to its end; returns the state it ended in.
+
+    The server hears of the mail `following` it while the outcome of this one is written.
+    """
     try:
         if isinstance(built, Exception):
             raise built
@@ -308,7 +321,10 @@ def send(
         )
     if not reply.accepted:
         transport.reset()
-    return _answered(delivery, token, reply, clock())
+    answered = clock()
+    if isinstance(following, mail.Mail):
+        transport.announce(following.sender, following.recipient)
+    return _answered(delivery, token, reply, answered)
 
 
 def _answered(delivery: Delivery, token: UUID, reply: Reply, now: datetime) -> str:

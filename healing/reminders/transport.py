@@ -10,7 +10,7 @@ import smtplib
 import ssl
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from functools import cache
 from pathlib import Path
@@ -64,8 +64,14 @@ class Transport(Protocol):
     down: bool
     asked_for_less: bool
 
+    def announce(self, sender: str, recipient: str) -> None:
+        """Name the next mail's sender and recipient without waiting for the answer; never raises.
+
+        `envelope` hears it. An announcement that nothing follows is taken back.
+        """
+
     def envelope(self, sender: str, recipient: str) -> Reply:
-        """Name sender and recipient; raises ConnectionLost, UnicodeError for no address."""
+        """Name sender and recipient; raises ConnectionLost, ValueError for no address."""
 
     def data(self, message: bytes) -> Reply:
         """Hand the message over; raises ConnectionLost."""
@@ -94,17 +100,48 @@ class SmtpTransport:
         self._server: smtplib.SMTP | None = None
         self._mails = 0
         self._put_off, self._took_any = 0, False
+        # Whom the server was told of and has not answered yet: sender and recipient.
+        self._named: tuple[str, str] | None = None
+
+    def announce(self, sender: str, recipient: str) -> None:
+        server, trouble = self._server, self.down or self.asked_for_less
+        if server is None or trouble or self._mails >= MAILS_PER_CONNECTION:
+            return
+        # Whatever stands in the way, `envelope` meets it too.
+        with suppress(ConnectionLost, ValueError), self._closing_on_loss():
+            self._name(server, _in_ascii(sender), _in_ascii(recipient))
 
     def envelope(self, sender: str, recipient: str) -> Reply:
         sender, recipient = _in_ascii(sender), _in_ascii(recipient)
+        if self._named and self._named != (sender, recipient):
+            self.reset()
         with self._closing_on_loss():
             server = self._open()
-            self._mails += 1
-            # Bare addresses; smtplib's own two commands would look for a name beside each.
-            reply = self._heard(server.docmd("MAIL", f"FROM:<{sender}>"))
-            return (
-                self._heard(server.docmd("RCPT", f"TO:<{recipient}>")) if reply.accepted else reply
-            )
+            if not self._named:
+                self._name(server, sender, recipient)
+            return self._answer_to_names(server, recipient)
+
+    def _name(self, server: smtplib.SMTP, sender: str, recipient: str) -> None:
+        """Write MAIL, and RCPT in the same breath where the server allows that (RFC 2920)."""
+        self._mails += 1
+        # Bare addresses; smtplib's own two commands would look for a name beside each.
+        words = f"MAIL FROM:<{sender}>\r\n"
+        server.send(words + _rcpt(recipient) if _takes_both(server) else words)
+        self._named = sender, recipient
+
+    def _answer_to_names(self, server: smtplib.SMTP, recipient: str) -> Reply:
+        """What the server says to the two whom `_name` named."""
+        self._named = None
+        reply = self._heard(server.getreply())
+        if not reply.accepted:
+            if _takes_both(server) and self._server is not None:
+                # RCPT is refused because MAIL was: heard, so that the next answer is the next's.
+                with suppress(ConnectionLost), self._closing_on_loss():
+                    server.getreply()
+            return reply
+        if not _takes_both(server):
+            server.send(_rcpt(recipient))
+        return self._heard(server.getreply())
 
     def data(self, message: bytes) -> Reply:
         server = self._server
@@ -126,20 +163,22 @@ class SmtpTransport:
             return reply
 
     def reset(self) -> None:
-        if self._server is None:
-            return
-        try:
-            self._server.rset()
-        except (OSError, smtplib.SMTPException):
-            self._drop()
+        with suppress(ConnectionLost), self._closing_on_loss():
+            if server := self._heard_out():
+                server.rset()
 
     def close(self) -> None:
-        if self._server is not None:
-            try:
-                self._server.quit()
-            except (OSError, smtplib.SMTPException):
-                self._drop()
+        with suppress(ConnectionLost), self._closing_on_loss():
+            if server := self._heard_out():
+                server.quit()
         self._server = None
+
+    def _heard_out(self) -> smtplib.SMTP | None:
+        """The connection, with no answer left to hear on it; None if there is none (any more)."""
+        if self._server is not None and self._named:
+            _sender, recipient = self._named
+            self._answer_to_names(self._server, recipient)
+        return self._server
 
     def _open(self) -> smtplib.SMTP:
         """The open connection, or a new one; a failure to get one marks the transport down."""
@@ -185,13 +224,25 @@ class SmtpTransport:
     def _drop(self) -> None:
         if self._server is not None:
             self._server.close()
-        self._server = None
+        self._server = self._named = None
 
 
 def _in_ascii(address: str) -> str:
-    """The address as every server reads it; raises UnicodeError if there is no such form."""
+    """The address as every server reads it; raises ValueError if there is no such form."""
+    if not address.isprintable():
+        # One that ends a line would be a command of its own.
+        raise ValueError("not an address")
     local, at, domain = address.rpartition("@")
     return local.encode("ascii").decode() + at + punycode(domain)
+
+
+def _rcpt(recipient: str) -> str:
+    return f"RCPT TO:<{recipient}>\r\n"
+
+
+def _takes_both(server: smtplib.SMTP) -> bool:
+    """Whether it hears a command before it has answered the last one; nearly every server does."""
+    return server.has_extn("pipelining")
 
 
 @cache
@@ -228,6 +279,9 @@ class FileTransport:
     def __init__(self, folder: Path) -> None:
         self.down = self.asked_for_less = False
         self._folder = folder
+
+    def announce(self, sender: str, recipient: str) -> None:
+        """A folder needs no warning."""
 
     def envelope(self, sender: str, recipient: str) -> Reply:
         with _losses():

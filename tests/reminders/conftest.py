@@ -17,6 +17,7 @@ from healing.accounts.actions import give_consent
 from healing.accounts.models import Consent, User
 from healing.reminders.actions import start_plan
 from healing.reminders.models import Plan
+from tests.services import OffersPipelining
 
 # A Monday, and 20:30 in Berlin.
 DUE = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
@@ -50,19 +51,23 @@ class Held:
         self.reached, self.go_on = threading.Event(), threading.Event()
 
 
-class MailServer:
+class MailServer(OffersPipelining):
     """What the server heard, and what it answers at `mail`, `rcpt`, `data`, `message` and `dot`.
 
     A reply is a text such as "450 later"; DROP hangs up instead, STALL says nothing until the other
-    side does. A step in `held` waits before it answers: see `Held`.
+    side does. A step in `held` waits before it answers: see `Held`. One that is not `pipelining`
+    does not offer to hear a command before it has answered the last.
     """
 
     DROP, STALL = "drop", "stall"
 
     def __init__(self) -> None:
         self.replies: dict[str, str] = {}
+        # What `replies` become once a mail was taken.
+        self.replies_after_dot: dict[str, str] = {}
         self.held: dict[str, Held] = {}
         self.heard: list[str] = []
+        self.goodbyes = 0
         self.accepted: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.raw: list[bytes] = []
@@ -82,6 +87,10 @@ class MailServer:
             server.transport.abort()
         await asyncio.sleep(0)
         return ""
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.goodbyes += 1
+        return "221 Bye"
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
@@ -110,6 +119,7 @@ class MailServer:
                 email.message_from_bytes(envelope.original_content, policy=default)
             )
             self.recipients.extend(envelope.rcpt_tos)
+            self.replies |= self.replies_after_dot
         return reply
 
 

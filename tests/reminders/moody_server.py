@@ -8,6 +8,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.services import OffersPipelining
+
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 HANG_UP = "hang up"
 # How many of a thousand recipients meet each mood: the step at which it shows, and the answer.
@@ -23,7 +25,7 @@ MOODS = {
 FOR_EVER = "550"
 
 
-class MoodyServer:
+class MoodyServer(OffersPipelining):
     """A handler for aiosmtpd. A mood shows once for each recipient, and a 550 always.
 
     `accepted` counts (recipient, Message-ID) at the final dot, before the answer travels.

@@ -7,15 +7,17 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.db.models import F
 
 from healing.accounts.actions import give_consent, withdraw_consent
 from healing.accounts.models import Consent, User
-from healing.reminders import claim, dispatch
+from healing.reminders import claim, content, dispatch
 from healing.reminders.actions import stop_plan
 from healing.reminders.models import Delivery, Plan
 from healing.reminders.transport import Reply, SmtpTransport
 from tests.factories import make_person
+from tests.reminders.conftest import MailServer
 
 State, Reason = Delivery.State, Delivery.Reason
 
@@ -477,6 +479,21 @@ def test_a_drain_that_breaks_gives_back_what_it_had_not_begun(plan_for, due, smt
     assert list(states) == [State.SENDING, State.PENDING, State.PENDING]
 
 
+def test_a_drain_that_breaks_before_its_first_mail_gives_all_of_them_back(
+    waiting, drain, smtp_server, monkeypatch
+):
+    def unread() -> None:
+        raise OperationalError("the connection was lost")
+
+    monkeypatch.setattr(content, "wordings", unread)
+    with pytest.raises(OperationalError):
+        drain()
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.lease_token) == (State.PENDING, None)
+    assert smtp_server.heard == []
+
+
 def test_a_drain_stops_leasing_when_its_time_is_over(plan_for, due, smtp_server, db):
     for n in range(3):
         plan_for(make_person(f"person{n}@example.org"))
@@ -484,6 +501,110 @@ def test_a_drain_stops_leasing_when_its_time_is_over(plan_for, due, smtp_server,
 
     assert dict(dispatch.drain(SmtpTransport(), clock=lambda: due, seconds=0)) == {}
     assert Delivery.objects.filter(state=State.PENDING).count() == 3
+
+
+# The next mail is named while the outcome of the last is written -------------------------------
+
+
+class ActsOnAnnouncing(SmtpTransport):
+    """The real transport; something happens once the next mail has been announced."""
+
+    def __init__(self, act: Callable[[SmtpTransport], object]) -> None:
+        super().__init__()
+        self.act = act
+
+    def announce(self, sender: str, recipient: str) -> None:
+        super().announce(sender, recipient)
+        self.act(self)
+
+
+@pytest.fixture
+def two_waiting(plan_for, due, db) -> tuple[Delivery, Delivery]:
+    for n in range(2):
+        plan_for(make_person(f"person{n}@example.org"))
+    claim.claim(due)
+    first, second = Delivery.objects.order_by("next_attempt_at", "pk")
+    return first, second
+
+
+@pytest.fixture
+def drain_both(two_waiting, due, moment_at) -> Callable[..., dict[str, int]]:
+    """Drains once, and does something as soon as the second mail has been announced."""
+
+    def run(act: Callable[[SmtpTransport], object]) -> dict[str, int]:
+        at = moment_at(due)
+        ended = dict(dispatch.drain(ActsOnAnnouncing(act), clock=at.now, pause=at.wait))
+        for row in two_waiting:
+            row.refresh_from_db()
+        return ended
+
+    return run
+
+
+@pytest.mark.usefixtures("two_waiting")
+def test_the_next_mail_is_named_before_the_outcome_is_written(drain_both, smtp_server):
+    seen = []
+    ended = drain_both(
+        lambda _way: seen.extend(Delivery.objects.order_by("pk").values_list("state"))
+    )
+
+    assert seen == [(State.SENDING,), (State.LEASED,)]
+    assert ended == {State.SENT: 2}
+    assert smtp_server.heard == ["mail", "rcpt", "dot"] * 2
+    assert len(set(smtp_server.recipients)) == 2
+
+
+def test_a_stop_after_the_announcement_is_obeyed(two_waiting, drain_both, smtp_server):
+    first, second = two_waiting
+    ended = drain_both(lambda _way: stop_plan(plan_id=second.plan_id))
+
+    assert ended == {State.SENT: 1, dispatch.NOT_SENT: 1}
+    assert (second.state, second.reason) == (State.SKIPPED, Reason.STOPPED)
+    assert smtp_server.heard == ["mail", "rcpt", "dot", "mail", "rcpt", "rset"]
+    assert smtp_server.recipients == [first.plan.owner.email]
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt"])
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        ("421 closing", State.PENDING),
+        ("450 later", State.PENDING),
+        ("550 no", State.FAILED),
+        (MailServer.DROP, State.PENDING),
+        (MailServer.STALL, State.PENDING),
+    ],
+)
+def test_what_becomes_of_an_announced_mail_changes_nothing_of_the_one_before(
+    two_waiting, drain_both, smtp_server, settings, step, reply, state
+):
+    settings.EMAIL_TIMEOUT = 0.5
+    first, second = two_waiting
+    smtp_server.replies_after_dot = {step: reply}
+    drain_both(lambda _way: None)
+
+    assert (first.state, first.server_reply) == (State.SENT, "250 OK")
+    assert (second.state, second.attempts) == (state, 1)
+    assert smtp_server.recipients == [first.plan.owner.email]
+
+
+def test_an_announced_mail_is_left_waiting_if_the_way_closes(two_waiting, drain_both, smtp_server):
+    _first, second = two_waiting
+    ended = drain_both(lambda way: setattr(way, "down", True))
+
+    assert ended == {State.SENT: 1}
+    assert (second.state, second.attempts) == (State.PENDING, 0)
+    assert smtp_server.heard == ["mail", "rcpt", "dot", "mail", "rcpt"]
+    assert smtp_server.goodbyes == 1
+
+
+def test_what_was_announced_is_named_once_even_over_two_leases(
+    two_waiting, drain_both, smtp_server
+):
+    ended = drain_both(lambda way: setattr(way, "asked_for_less", True))
+
+    assert ended == {State.SENT: 2}
+    assert smtp_server.heard == ["mail", "rcpt", "dot"] * 2
 
 
 # Stopping ----------------------------------------------------------------------------------------

@@ -19,12 +19,13 @@ from django.utils import timezone
 
 from healing.accounts.models import Consent, User
 from healing.reminders.models import Plan
+from tests.services import OffersPipelining
 
 PEOPLE = 100
 FEWEST_KILLS = 30
 
 
-class SlowServer:
+class SlowServer(OffersPipelining):
     """Accepts a mail at the dot and lets its answer travel for a while, as real ones do."""
 
     def __init__(self) -> None:

@@ -61,10 +61,12 @@ def drain(moment_at, smtp_server, settings, monkeypatch):
     return run
 
 
+@pytest.mark.parametrize("pipelining", [True, False], ids=["pipelining", "one by one"])
 @pytest.mark.parametrize(("answer", "step", "means"), cells())
 def test_an_answer_means_what_the_document_says(
-    waiting, drain, smtp_server, due, answer, step, means
+    waiting, drain, smtp_server, due, pipelining, answer, step, means
 ):
+    smtp_server.pipelining = pipelining
     smtp_server.replies[step] = NOT_CODES.get(answer, f"{answer} said so")
     ended = drain(due)
     smtp_server.replies.clear()

@@ -1,10 +1,12 @@
 """The two ways out of the house: a mail server, and a folder."""
 
 import os
+import smtplib
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from healing.reminders import transport
 from healing.reminders.transport import ConnectionLost, FileTransport, Reply, SmtpTransport
+from tests.reminders.conftest import Held
 
 MESSAGE = b"Message-ID: <1.2.3@x.test>\r\nSubject: hello\r\n\r\n.A line that begins with a dot.\r\n"
 
@@ -69,6 +72,177 @@ def test_closing_and_resetting_what_was_never_open_is_quiet():
     way.close()
     assert not way.down
     assert not way.asked_for_less
+
+
+# The next mail is named ahead -------------------------------------------------------------------
+
+
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def talking(request, smtp_server) -> Iterator[SmtpTransport]:
+    """A connection over which one mail has gone; the server has nothing to say against the next."""
+    smtp_server.pipelining = request.param
+    with closing(SmtpTransport()) as way:
+        assert send(way).accepted
+        smtp_server.heard.clear()
+        yield way
+
+
+def announced(way: SmtpTransport) -> None:
+    way.announce("us@x.test", "jo@example.org")
+
+
+def named(way: SmtpTransport) -> Reply:
+    return way.envelope("us@x.test", "jo@example.org")
+
+
+def test_what_was_announced_is_named_once(talking, smtp_server):
+    announced(talking)
+    assert named(talking) == Reply(250, "OK")
+    assert talking.data(MESSAGE).accepted
+
+    assert smtp_server.heard == ["mail", "rcpt", "dot"]
+    assert smtp_server.recipients == ["mara@example.org", "jo@example.org"]
+
+
+def test_it_waits_for_no_answer(talking, smtp_server):
+    smtp_server.held["mail"] = held = Held()
+    announced(talking)
+    assert held.reached.wait(5)
+    held.go_on.set()
+    assert named(talking).accepted
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_both_are_named_in_one_breath_only_where_the_server_offers_that(
+    smtp_server, monkeypatch, pipelining
+):
+    smtp_server.pipelining = pipelining
+    said: list[str] = []
+    real = smtplib.SMTP.send
+    monkeypatch.setattr(
+        smtplib.SMTP, "send", lambda self, words: said.append(words) or real(self, words)
+    )
+    with closing(SmtpTransport()) as way:
+        assert named(way).accepted
+
+    names = ["MAIL FROM:<us@x.test>\r\n", "RCPT TO:<jo@example.org>\r\n"]
+    assert said[1:-1] == (["".join(names)] if pipelining else names)
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt"])
+@pytest.mark.parametrize("code", [450, 550])
+def test_an_announced_mail_that_is_refused_leaves_the_way_open(talking, smtp_server, step, code):
+    smtp_server.replies[step] = f"{code} said so"
+    announced(talking)
+    assert named(talking) == Reply(code, "said so")
+    talking.reset()
+    smtp_server.replies.clear()
+
+    assert send(talking).accepted
+    assert smtp_server.recipients == ["mara@example.org"] * 2
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt"])
+def test_a_goodbye_at_an_announced_mail_is_heard_with_it(talking, smtp_server, step):
+    smtp_server.replies[step] = "421 closing"
+    announced(talking)
+    assert named(talking) == Reply(421, "closing")
+    assert talking.down
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt"])
+def test_a_loss_at_an_announced_mail_is_heard_with_it_and_the_next_begins_anew(
+    talking, smtp_server, step
+):
+    smtp_server.replies[step] = smtp_server.DROP
+    announced(talking)
+    with pytest.raises(ConnectionLost):
+        named(talking)
+    assert not talking.down
+    smtp_server.replies.clear()
+    assert send(talking).accepted
+
+
+def test_a_refusal_stands_even_if_the_server_hangs_up_after_it(settings, unused_port):
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port
+
+    def refuse(server: socket.socket) -> None:
+        connection, _address = server.accept()
+        with connection, connection.makefile("rb") as heard:
+            connection.sendall(b"220 here\r\n")
+            heard.readline()
+            connection.sendall(b"250-here\r\n250 PIPELINING\r\n")
+            heard.readline()
+            connection.sendall(b"550 5.7.1 not you\r\n")
+
+    with socket.create_server(("127.0.0.1", unused_port)) as server:
+        refuser = threading.Thread(target=refuse, args=[server], daemon=True)
+        refuser.start()
+        way = SmtpTransport()
+        assert named(way) == Reply(550, "5.7.1 not you")
+        way.reset()
+        way.close()
+        refuser.join(5)
+
+    assert not way.down
+
+
+def test_an_announcement_is_taken_back(talking, smtp_server):
+    announced(talking)
+    talking.reset()
+    assert send(talking).accepted
+
+    assert smtp_server.heard == ["mail", "rcpt", "rset", "mail", "rcpt", "dot"]
+    assert smtp_server.recipients == ["mara@example.org"] * 2
+
+
+def test_whoever_leaves_after_an_announcement_says_goodbye(talking, smtp_server):
+    announced(talking)
+    talking.close()
+    assert smtp_server.heard == ["mail", "rcpt"]
+    assert smtp_server.goodbyes == 1
+
+
+def test_another_mail_than_the_announced_one_takes_it_back(talking, smtp_server):
+    announced(talking)
+    assert send(talking).accepted
+
+    assert smtp_server.heard == ["mail", "rcpt", "rset", "mail", "rcpt", "dot"]
+    assert smtp_server.recipients == ["mara@example.org"] * 2
+
+
+@pytest.mark.parametrize("trouble", ["down", "asked_for_less"])
+def test_nothing_is_announced_that_will_not_be_sent(talking, smtp_server, trouble):
+    setattr(talking, trouble, True)
+    announced(talking)
+    talking.close()
+    assert smtp_server.heard == []
+    assert smtp_server.goodbyes == 1
+
+
+def test_nothing_is_announced_over_no_connection_or_one_that_is_used_up(smtp_server, monkeypatch):
+    way = SmtpTransport()
+    announced(way)
+    assert smtp_server.heard == []
+    monkeypatch.setattr(transport, "MAILS_PER_CONNECTION", 2)
+    for _ in range(2):
+        send(way)
+    announced(way)
+    way.close()
+
+    assert smtp_server.heard == ["mail", "rcpt", "dot"] * 2
+
+
+@pytest.mark.parametrize("address", ["a@x.test>\r\nRCPT TO:<b@x.test", "ä@x.test", "a@\x00.test"])
+def test_what_is_no_address_is_not_announced_and_not_named(talking, smtp_server, address):
+    talking.announce("us@x.test", address)
+    with pytest.raises(ValueError):
+        talking.envelope("us@x.test", address)
+
+    assert smtp_server.heard == []
+
+
+# Certificates ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
