@@ -101,6 +101,15 @@ def test_the_end_of_a_batch_does_not_wait_for_the_disk_and_all_else_does(pair, d
     assert outcomes() == [(State.PENDING, ""), (State.SKIPPED, Reason.JOINED)]
 
 
+@pytest.mark.parametrize("model", [Plan, Delivery])
+def test_what_a_claim_leaves_behind_is_swept_soon(model):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reloptions FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table]
+        )
+        assert "autovacuum_vacuum_scale_factor=0.01" in cursor.fetchone()[0]
+
+
 def test_who_comes_second_has_joined_the_first(pair, due, monkeypatch):
     monkeypatch.setattr(claim, "BATCH", 1)
     race(due, first_fails=False)
