@@ -116,8 +116,9 @@ class SmtpTransport:
         if self._named and self._named != (sender, recipient):
             self.reset()
         with self._closing_on_loss():
-            server = self._open()
-            if not self._named:
+            server = self._server if self._named else None
+            if server is None:
+                server = self._open()
                 self._name(server, sender, recipient)
             return self._answer_to_names(server, recipient)
 

@@ -220,6 +220,16 @@ def test_nothing_is_announced_that_will_not_be_sent(talking, smtp_server, troubl
     assert smtp_server.goodbyes == 1
 
 
+def test_the_last_mail_of_a_connection_may_be_announced(talking, smtp_server, monkeypatch):
+    monkeypatch.setattr(transport, "MAILS_PER_CONNECTION", 2)
+    announced(talking)
+    assert named(talking).accepted
+    assert talking.data(MESSAGE).accepted
+
+    assert smtp_server.heard == ["mail", "rcpt", "dot"]
+    assert smtp_server.goodbyes == 0
+
+
 def test_nothing_is_announced_over_no_connection_or_one_that_is_used_up(smtp_server, monkeypatch):
     way = SmtpTransport()
     announced(way)
