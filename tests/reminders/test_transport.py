@@ -16,10 +16,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from healing.reminders import transport
 from healing.reminders.transport import ConnectionLost, FileTransport, Reply, SmtpTransport
-from tests.reminders.conftest import Held
+from tests.reminders.conftest import Held, MailServer
 
 MESSAGE = b"Message-ID: <1.2.3@x.test>\r\nSubject: hello\r\n\r\n.A line that begins with a dot.\r\n"
 
@@ -250,6 +253,55 @@ def test_what_is_no_address_is_not_announced_and_not_named(talking, smtp_server,
         talking.envelope("us@x.test", address)
 
     assert smtp_server.heard == []
+
+
+PEOPLE = ("jo", "mara", "theo")
+ANSWERS = ("250 OK", "450 later", "550 no", "421 closing", MailServer.DROP)
+
+
+@settings_of_hypothesis(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    pipelining=st.booleans(),
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["announce", "mail", "mail", "reset", "close"]),
+            st.sampled_from(PEOPLE),
+            st.dictionaries(
+                st.sampled_from(["mail", "rcpt", "data", "dot"]), st.sampled_from(ANSWERS)
+            ),
+        ),
+        max_size=12,
+    ),
+)
+def test_whatever_is_announced_and_answered_a_mail_goes_to_its_own_recipient(
+    smtp_server, pipelining, steps
+):
+    smtp_server.pipelining = pipelining
+    smtp_server.raw.clear()
+    smtp_server.recipients.clear()
+    taken = []
+    with closing(SmtpTransport()) as way:
+        for step, person, answers in steps:
+            smtp_server.replies = answers
+            address = f"{person}@example.org"
+            if step == "mail":
+                with suppress(ConnectionLost):
+                    if not way.envelope("us@x.test", address).accepted:
+                        way.reset()
+                    elif way.data(b"X-For: " + address.encode() + b"\r\n\r\n").accepted:
+                        taken.append(address)
+                    else:
+                        way.reset()
+            elif step == "announce":
+                way.announce("us@x.test", address)
+            else:
+                getattr(way, step)()
+        smtp_server.replies = {}
+
+    meant = [message.split()[1].decode() for message in smtp_server.raw]
+    assert meant == smtp_server.recipients == taken
 
 
 # Certificates ------------------------------------------------------------------------------------
