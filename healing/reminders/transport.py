@@ -105,7 +105,7 @@ class SmtpTransport:
 
     def announce(self, sender: str, recipient: str) -> None:
         server, trouble = self._server, self.down or self.asked_for_less
-        if server is None or trouble or self._mails >= MAILS_PER_CONNECTION:
+        if server is None or self._named or trouble or self._mails >= MAILS_PER_CONNECTION:
             return
         # Whatever stands in the way, `envelope` meets it too.
         with suppress(ConnectionLost, ValueError), self._closing_on_loss():

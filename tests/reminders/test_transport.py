@@ -298,10 +298,14 @@ def test_whatever_is_announced_and_answered_a_mail_goes_to_its_own_recipient(
                 way.announce("us@x.test", address)
             else:
                 getattr(way, step)()
+        # And no answer is left over that the next mail would take for its own.
         smtp_server.replies = {}
+        way.reset()
+        assert way.envelope("us@x.test", "last@example.org").accepted
+        assert way.data(b"X-For: last@example.org\r\n\r\n").accepted
 
     meant = [message.split()[1].decode() for message in smtp_server.raw]
-    assert meant == smtp_server.recipients == taken
+    assert meant == smtp_server.recipients == [*taken, "last@example.org"]
 
 
 # Certificates ------------------------------------------------------------------------------------
