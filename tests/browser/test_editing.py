@@ -347,8 +347,9 @@ def test_a_text_goes_live_and_ends_at_its_hours(room: Room, site: Site) -> None:
     desk.open_lesson("M1.3")
     address = f"/lessons/{page.locator('[name=slug]').input_value()}/"
     page.locator("[name=title]").fill("A title at its hour")
+    schedule(desk, "go_live_at", tomorrow())
     live = in_seconds(25)
-    schedule(desk, "go_live_at", live)
+    write_moment(desk, "go_live_at", live)
     desk.choose("Schedule to publish")
     assert datetime.now(UTC) < live, "the machine is too slow for this test"
     site.manage("publish_scheduled")
@@ -360,14 +361,19 @@ def test_a_text_goes_live_and_ends_at_its_hours(room: Room, site: Site) -> None:
 
     desk.open_lesson("M1.3")
     schedule(desk, "go_live_at", None)
+    schedule(desk, "expire_at", tomorrow())
     end = in_seconds(25)
-    schedule(desk, "expire_at", end)
+    write_moment(desk, "expire_at", end)
     desk.choose("Publish")
     services.until(lambda: datetime.now(UTC) > end, 30, "the end")
     site.manage("publish_scheduled")
     gone = room.reader.goto(address)
     assert gone is not None
     assert gone.status == 404
+
+
+def tomorrow() -> datetime:
+    return in_seconds(24 * 60 * 60)
 
 
 def in_seconds(number: int) -> datetime:
@@ -379,14 +385,16 @@ def schedule(desk: Desk, name: str, moment: datetime | None) -> None:
     page = desk.page
     desk.panel("status")
     page.get_by_role("button", name=re.compile("(Set|Edit) schedule")).first.click()
-    page.locator(f"[name={name}]").fill(f"{moment:%Y-%m-%dT%H:%M:%S}" if moment else "")
+    page.locator(f"[name={name}]").fill(f"{moment:%Y-%m-%dT%H:%M}" if moment else "")
     with page.expect_navigation():
         page.get_by_role("button", name="Save schedule").click()
     desk.look()
-    if moment:
-        # The field shows whole minutes; no test should wait for one to pass.
-        field = page.locator(f"[name={name}]")
-        field.evaluate("(field, moment) => field.value = moment", f"{moment:%Y-%m-%dT%H:%M:%S}")
+
+
+def write_moment(desk: Desk, name: str, moment: datetime) -> None:
+    """Put a moment into the form: the field has whole minutes, for which no test should wait."""
+    field = desk.page.locator(f"[name={name}]")
+    field.evaluate("(field, moment) => field.value = moment", f"{moment:%Y-%m-%dT%H:%M:%S}")
 
 
 def test_a_locked_text_waits_for_whoever_locked_it(room: Room) -> None:
