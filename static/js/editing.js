@@ -3,8 +3,12 @@
 // When a save has ended, Wagtail takes the form as it stands for the form it sent, and in its first
 // seconds it takes it for the form it loaded. Words typed meanwhile were neither saved nor shown in
 // the preview, and nothing warned before the page was left. Both moments tell it here: they change.
+//
+// A screen that is being sent saves nothing beside: what had been typed before the date of a schedule
+// was then saved after the date, and without it.
 
 const ITS_OWN = ["csrfmiddlewaretoken", "overwrite_revision_id", "loaded_revision_id", "loaded_revision_created_at", "next"];
+const SENDING_MS = 30000; // as long as Wagtail's buttons say that they are at it
 const form = document.querySelector("form[data-edit-form]");
 
 function words(data, without) {
@@ -26,7 +30,13 @@ if (form) {
     if (early) changed();
     early = false;
   });
-  form.addEventListener("w-autosave:save", (event) => (sent = event.detail.formData));
+  let sending = 0;
+  form.addEventListener("submit", () => (sending = setTimeout(() => (sending = 0), SENDING_MS)));
+  addEventListener("pageshow", () => (sending = 0));
+  form.addEventListener("w-autosave:save", (event) => {
+    if (sending) event.preventDefault();
+    else sent = event.detail.formData;
+  });
   form.addEventListener("w-autosave:success", (event) => {
     const without = [...ITS_OWN, ...Object.keys(event.detail.data?.field_updates ?? {})];
     if (words(new FormData(form), without) !== words(sent, without)) changed();

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -60,28 +60,33 @@ class Desk:
         expect(self.page.locator("[name=short_version]")).to_be_visible()
         self.look()
 
-    def choose(self, action: str) -> None:
-        """Press a button of the menu at the foot, which leads to another screen.
-
-        A press that Wagtail's scripts missed is made again; one that they heard renames the button
-        at once, and the screen stays until the server has answered.
-        """
-        foot = self.page.locator("footer")
-        button = foot.get_by_role("button", name=action, exact=True)
+    def leave(self, press: Callable[[], None], name: str) -> None:
+        """Press something that leads to another screen; a press that Wagtail missed, again."""
+        here = self.page.locator("html[data-here]")
         self.page.evaluate("() => document.documentElement.dataset.here = 'yes'")
 
         def has_left() -> bool:
-            with suppress(Error):  # the screen goes while it is asked
-                if not button.is_visible():
-                    foot.get_by_role("button", name="More actions").click(timeout=4_000)
-                if button.is_visible():
-                    button.click(timeout=4_000)
-                self.page.wait_for_timeout(500)
-                return self.page.locator("html[data-here]").count() == 0
+            with suppress(Error, AssertionError):  # the screen goes while it is asked
+                if here.count():
+                    press()
+                expect(here).to_have_count(0, timeout=5_000)
+                return True
             return False
 
-        services.until(has_left, 60, f"the screen after {action}")
+        services.until(has_left, 60, f"the screen after {name}")
         self.look()
+
+    def choose(self, action: str) -> None:
+        """Press a button of the menu at the foot, which leads to another screen."""
+        foot = self.page.locator("footer")
+        button = foot.get_by_role("button", name=action, exact=True)
+
+        def press() -> None:
+            if not button.is_visible():
+                foot.get_by_role("button", name="More actions").click(timeout=4_000)
+            button.click(timeout=4_000)
+
+        self.leave(press, action)
 
     def panel(self, name: str) -> None:
         """Open one of the panels at the side, if it is not open.
@@ -302,6 +307,36 @@ def test_words_typed_before_the_screen_is_ready_are_saved_too(room: Room) -> Non
     services.until(lambda: "Typed at once." in stored(desk, address), 20, "the save")
 
 
+def test_a_screen_that_is_being_sent_saves_nothing_beside(room: Room) -> None:
+    desk, page = room.writer, room.writer.page
+    desk.open_lesson("M2.3")
+    address = page.url
+    expect(page.locator("html")).to_have_attribute("data-watched", "yes")
+    held: list[Route] = []
+    beside: list[str] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif route.request.is_navigation_request():
+            held.append(route)
+        else:
+            beside.append(route.request.url)
+            route.continue_()
+
+    page.route(address, hold)
+    page.locator("[name=short_version]").fill("Typed, and sent at once.")
+    page.locator("footer").get_by_role("button", name="Save draft").evaluate("it => it.click()")
+    services.until(lambda: bool(held or page.wait_for_timeout(50)), 20, "the form on its way")
+    page.wait_for_timeout(2_000)  # four times as long as Wagtail waits before it saves
+    with page.expect_navigation():
+        held[0].continue_()
+    page.unroute(address)
+
+    assert beside == []
+    assert "Typed, and sent at once." in stored(desk, address)
+
+
 def stored(desk: Desk, address: str) -> str:
     """What the server holds of a text, asked beside the open screen."""
     desk.page.wait_for_timeout(50)  # lets the routes above run
@@ -386,9 +421,8 @@ def schedule(desk: Desk, name: str, moment: datetime | None) -> None:
     desk.panel("status")
     page.get_by_role("button", name=re.compile("(Set|Edit) schedule")).first.click()
     page.locator(f"[name={name}]").fill(f"{moment:%Y-%m-%dT%H:%M}" if moment else "")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save schedule").click()
-    desk.look()
+    save = page.get_by_role("button", name="Save schedule")
+    desk.leave(lambda: save.click(timeout=4_000), "the schedule")
 
 
 def write_moment(desk: Desk, name: str, moment: datetime) -> None:
