@@ -54,7 +54,6 @@ def claiming(server: str, plans: int, sqlite_plans: int) -> list[bool]:
         limit("the query of an idle tick", f"{found['idle_query_ms']:.2f} ms",
               f"under {IDLE_MS:.0f} ms", found["idle_query_ms"] < IDLE_MS),
     ]  # fmt: skip
-    info("the same right after the claim, not yet swept", f"{found['unswept_query_ms']:.2f} ms")
     info("an idle tick altogether", f"{found['idle_tick_ms']:.1f} ms")
     if sqlite_plans:
         small = part("claim", sqlite_plans)

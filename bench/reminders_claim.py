@@ -17,7 +17,6 @@ from bench import reminders_rows
 from healing.celery import keep_what_is_loaded
 from healing.reminders import claim, dispatch, upkeep
 from healing.reminders.models import Delivery, Plan
-from tests import services
 
 DUE_EVERY = 10
 TURNS, TURN_SECONDS = 5, 2.0
@@ -73,21 +72,6 @@ def milliseconds(work: Callable[[], object], times: int) -> float:
     return median(found)
 
 
-def wait_for_the_sweep() -> None:
-    """Until PostgreSQL has removed what the claim left behind, which it does once a minute."""
-    if connection.vendor != "postgresql":
-        return
-
-    def dead() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'reminders_plan'"
-            )
-            return int(cursor.fetchone()[0])
-
-    services.until(lambda: dead() < Plan.objects.count() / 100, 300, "the sweep of the plans")
-
-
 def idle_query(now: datetime) -> float:
     """Median milliseconds that the database takes over the claim's statements, nothing due."""
     found = []
@@ -115,15 +99,12 @@ def main(plans: int) -> None:
     while claim.claim(now):
         pass
     assert Delivery.objects.count() == plans // DUE_EVERY
-    unswept = idle_query(now)
-    wait_for_the_sweep()
     found = {
         "plans": plans,
         "due": plans // DUE_EVERY,
         "made_seconds": made,
         "plain": median(plain),
         "claim": median(batched),
-        "unswept_query_ms": unswept,
         "idle_query_ms": idle_query(now),
         "idle_tick_ms": milliseconds(lambda: dispatch.tick(now), TICK_TIMES),
     }

@@ -120,7 +120,7 @@ def claim_batch(now: datetime, after: Place | None = None) -> tuple[int, Place |
     _join(taken)
     away = {plan.owner_id for plan in plans if plan.owner_seen < now - SURELY_HERE}
     silent = _mind_unanswered(taken, away, now)
-    _hurry()
+    _do_not_wait_for_the_disk()
     _write(taken)
     advance(plans)
     _fall_quiet(silent, now)
@@ -243,8 +243,8 @@ def unanswered(people: Collection[int], now: datetime) -> "QuerySet[Any]":
     return many.annotate(notes=Subquery(notes))
 
 
-def _hurry() -> None:
-    """Let the end of this transaction not wait for the disk.
+def _do_not_wait_for_the_disk() -> None:
+    """At the end of this transaction.
 
     A power cut takes all of a batch back or none of it, and what it takes back is due again.
     Nothing that was claimed leaves the house before a gate that does wait, and takes it along.

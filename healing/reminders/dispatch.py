@@ -321,10 +321,9 @@ def send(
         )
     if not reply.accepted:
         transport.reset()
-    answered = clock()
     if isinstance(following, mail.Mail):
         transport.announce(following.sender, following.recipient)
-    return _answered(delivery, token, reply, answered)
+    return _answered(delivery, token, reply, clock())
 
 
 def _answered(delivery: Delivery, token: UUID, reply: Reply, now: datetime) -> str:
