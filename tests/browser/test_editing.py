@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Error,
     FrameLocator,
     Page,
+    Request,
     Route,
     expect,
 )
@@ -64,16 +65,23 @@ class Desk:
         """Press something that leads to another screen; a press that Wagtail missed, again."""
         here = self.page.locator("html[data-here]")
         self.page.evaluate("() => document.documentElement.dataset.here = 'yes'")
+        on_its_way: list[Request] = []
+
+        def on_request(request: Request) -> None:
+            if request.is_navigation_request() and request.frame == self.page.main_frame:
+                on_its_way.append(request)
 
         def has_left() -> bool:
             with suppress(Error, AssertionError):  # the screen goes while it is asked
-                if here.count():
+                if here.count() and not on_its_way:
                     press()
                 expect(here).to_have_count(0, timeout=5_000)
                 return True
             return False
 
+        self.page.on("request", on_request)
         services.until(has_left, 60, f"the screen after {name}")
+        self.page.remove_listener("request", on_request)
         self.look()
 
     def choose(self, action: str) -> None:
@@ -335,6 +343,23 @@ def test_a_screen_that_is_being_sent_saves_nothing_beside(room: Room) -> None:
 
     assert beside == []
     assert "Typed, and sent at once." in stored(desk, address)
+
+
+def test_a_save_is_not_taken_for_somebody_elses(room: Room) -> None:
+    desk, page = room.writer, room.writer.page
+    question = re.compile("/editing-sessions/ping/")
+    asked: list[Route] = []
+    page.route(question, lambda route: route.continue_() if asked else asked.append(route))
+    desk.open_lesson("M2.4")
+    address = page.url
+    services.until(lambda: bool(asked or page.wait_for_timeout(50)), 20, "the question who else")
+    with suppress(Error), page.expect_response(address, timeout=3_000):
+        page.locator("[name=short_version]").fill("Typed while it asks who else is here.")
+    with page.expect_response(question):
+        asked[0].continue_()
+    page.unroute(question)
+    services.until(lambda: "Typed while it asks" in stored(desk, address), 20, "the save")
+    desk.choose("Save draft")
 
 
 def stored(desk: Desk, address: str) -> str:
