@@ -235,14 +235,19 @@ def stop_all(*, owner_id: int) -> bool:
 
 
 @transaction.atomic
-def take_break(*, owner_id: int, until: datetime | None, now: datetime) -> bool:
+def take_break(
+    *, owner_id: int, until: datetime | None, now: datetime, keep_longer: bool = False
+) -> bool:
     """Send nothing before `until`, or until the break is ended; returns whether one was on its way.
 
     Over all plans that are not stopped. The person is here, so mails that had gone quiet take part.
+    With `keep_longer` a plan whose break already reaches beyond `until` stays as it is.
     """
     note_seen(person_id=owner_id, now=now)
     plans = locked(owner_id)
     standing = [plan for plan in plans if plan.is_standing]
+    if keep_longer and until:
+        standing = [plan for plan in standing if not plan.is_on_break(until)]
     for plan in standing:
         plan.break_until = until
         plan.rest(on_break=None if until else now)

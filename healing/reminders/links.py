@@ -62,9 +62,12 @@ def mail_page(press: Press) -> Page:
 
 @mail_page
 def pause(request: HttpRequest, token: str) -> dict[str, object]:
-    """Nothing is sent for a week."""
+    """Nothing is sent for a week; the mail may be an old one, and a longer break goes on."""
     owner_id, now = owner_of(token) or NOBODY, timezone.now()
-    return {"on_its_way": actions.take_break(owner_id=owner_id, until=now + A_WEEK, now=now)}
+    on_its_way = actions.take_break(
+        owner_id=owner_id, until=now + A_WEEK, now=now, keep_longer=True
+    )
+    return {"on_its_way": on_its_way}
 
 
 @mail_page

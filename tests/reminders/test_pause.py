@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from healing.accounts.models import User
-from healing.reminders.actions import start_plan
+from healing.reminders.actions import start_plan, take_break
 from healing.reminders.models import Plan
 from healing.reminders.tokens import make_token
 
@@ -34,6 +34,22 @@ def test_the_button_pauses_for_a_week(outside, plan):
     until = Plan.objects.get().break_until
     assert timedelta(days=6, hours=23) < until - timezone.now() <= timedelta(days=7)
     assert Plan.objects.get().is_running
+
+
+@pytest.mark.parametrize("days", [8, None])
+def test_an_old_mail_ends_no_longer_break(outside, mara, plan, days):
+    now = timezone.now()
+    take_break(owner_id=mara.pk, until=now + timedelta(days=days) if days else None, now=now)
+    before = Plan.objects.values().get()
+    assert "Nothing is sent for a week" in outside.post(address(plan)).content.decode()
+    assert Plan.objects.values().get() == before
+
+
+def test_a_shorter_break_becomes_a_week(outside, mara, plan):
+    now = timezone.now()
+    take_break(owner_id=mara.pk, until=now + timedelta(days=2), now=now)
+    outside.post(address(plan))
+    assert Plan.objects.get().break_until > now + timedelta(days=6)
 
 
 def test_opening_the_link_shows_a_button_and_changes_nothing(outside, plan):

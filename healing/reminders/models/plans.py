@@ -184,9 +184,13 @@ class Plan(PrivateRecord):
         """The end of a pause or of a break, whichever is later; it may be past."""
         return max(filter(None, [self.paused_until, self.break_until]), default=None)
 
+    def is_on_break(self, at: datetime) -> bool:
+        """Whether the break that was taken lasts at that moment, and beyond it."""
+        return bool(self.break_since or (self.break_until and self.break_until > at))
+
     def why_silent(self, now: datetime) -> "Delivery.Reason | None":
         """Why a mail of the plan is not sent at `now`, where a break or a pause says so."""
-        if self.break_until is not None and self.break_until > now:
+        if self.is_on_break(now):
             return Delivery.Reason.BREAK
         if self.paused_until is not None and self.paused_until > now:
             return Delivery.Reason.PAUSED
