@@ -2,13 +2,9 @@
 
 import socket
 from collections.abc import Callable
-from copy import copy
 
 import pytest
 from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from wagtail.models import ModelLogEntry, Revision
@@ -20,6 +16,7 @@ from healing.reminders.models import MailText
 from healing.safety.models import CrisisLine
 from healing.sources.models import Source
 from tests.factories import make_person
+from tests.put_back import PutBack
 
 # A slow machine is not a fault of what is tested.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -72,22 +69,13 @@ def unused_port() -> int:
     return port
 
 
-# What `load_content` writes. Loading takes seconds, so the first test that needs it loads, and its
-# rows are put back as they were for every later one.
-LOADED = (Revision, Source, CrisisLine, Exercise, Module, Lesson, MailText, ModelLogEntry)
-_loaded: dict[str, list[Model]] = {}
+put_back_content = PutBack(
+    lambda: call_command("load_content", verbosity=0),
+    (Revision, Source, CrisisLine, Exercise, Module, Lesson, MailText, ModelLogEntry),
+)
 
 
 @pytest.fixture
 def content(db: None) -> None:
     """The shipped lessons, exercises, sources, crisis lines and mail texts."""
-    if not _loaded:
-        call_command("load_content", verbosity=0)
-        for model in LOADED:
-            _loaded[model._meta.label] = list(model._base_manager.all())
-        return
-    for model in LOADED:
-        model._base_manager.bulk_create(copy(row) for row in _loaded[model._meta.label])
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), LOADED):
-            cursor.execute(statement)
+    put_back_content()

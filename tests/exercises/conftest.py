@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from copy import copy
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,9 +9,6 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session as Cookie
-from django.core.management.color import no_style
-from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Revision
@@ -22,13 +18,12 @@ from exercises.actions import note_safety, open_gate
 from exercises.models import Exercise, Session
 from healing.accounts.models import User
 from healing.vault.models import PrivateRecord
+from tests.put_back import PutBack
 
 ClientOf = Callable[[User], Client]
 Filled = Callable[..., dict[str, Any]]
 
-# What `content.load` writes. The first test that needs it loads; later ones get the rows back.
-LOADED = (Revision, Exercise, ModelLogEntry)
-_loaded: dict[str, list[Model]] = {}
+put_back_exercises = PutBack(content.load, (Revision, Exercise, ModelLogEntry))
 
 # Today's check before an exercise with a frame, passed.
 GOOD_DAY = {"sober": "yes", "time_after": "yes", "private": "yes", "before": "4"}
@@ -39,16 +34,7 @@ SAFE = {"could_hurt": "no", "has_hurt": "no", "respects_no": "yes"}
 @pytest.fixture
 def shipped(db: None) -> None:
     """The shipped exercises, without the rest of the content."""
-    if not _loaded:
-        content.load()
-        for model in LOADED:
-            _loaded[model._meta.label] = list(model._base_manager.all())
-        return
-    for model in LOADED:
-        model._base_manager.bulk_create(copy(row) for row in _loaded[model._meta.label])
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), LOADED):
-            cursor.execute(statement)
+    put_back_exercises()
 
 
 @pytest.fixture
