@@ -16,7 +16,7 @@ from typing import Any
 from tests import services
 
 PLANS, SQLITE_PLANS, MAILS = 1_000_000, 100_000, 20_000
-CLAIM_RATIO, SEND_RATIO, MEMORY_RATIO, IDLE_MS = 50, 0.35, 1.1, 1.0
+CLAIM_RATIO, SEND_RATIO, WORKERS_RATIO, MEMORY_RATIO, IDLE_MS = 50, 0.35, 1.25, 1.1, 1.0
 
 
 def part(name: str, number: int, server: str = "") -> dict[str, Any]:
@@ -64,19 +64,31 @@ def claiming(server: str, plans: int, sqlite_plans: int) -> list[bool]:
     return met
 
 
+def beside_smtplib(who: str, turns: list[list[float]]) -> tuple[float, float]:
+    """Prints what each sent a second; returns that of ours, and its ratio to bare smtplib's."""
+    raw, whole = (median(speeds) for speeds in zip(*turns, strict=True))
+    print(f"\n{who}, against as many of smtplib with mails built before")
+    info("bare smtplib", f"{raw:,.0f} mails/s")
+    info("leased, built, gated, sent and marked", f"{whole:,.0f} mails/s")
+    return whole, median(whole / raw for raw, whole in turns)
+
+
 def sending(server: str, mails: int) -> list[bool]:
     found = part("send", mails, server)
-    met = []
-    for key, who in (("one", "one drain"), ("several", f"{found['workers']} workers")):
-        raw, whole = (median(speeds) for speeds in zip(*found[key], strict=True))
-        ratio = median(whole / raw for raw, whole in found[key])
-        print(f"\n{who}, against as many of smtplib with mails built before")
-        info("bare smtplib", f"{raw:,.0f} mails/s")
-        info("leased, built, gated, sent and marked", f"{whole:,.0f} mails/s")
-        met.append(
-            limit("from row to mail server", f"x{ratio:.2f}", f"at least x{SEND_RATIO}",
-                  ratio >= SEND_RATIO)
-        )  # fmt: skip
+    one, ratio = beside_smtplib("one drain", found["one"])
+    met = [
+        limit("from row to mail server", f"x{ratio:.2f}", f"at least x{SEND_RATIO}",
+              ratio >= SEND_RATIO)
+    ]  # fmt: skip
+    # Four of bare smtplib keep the one thread of the mail server busy all the time, so that ratio
+    # says how many cores there are. That drains do not wait for each other is seen beside one.
+    several, ratio = beside_smtplib(f"{found['workers']} workers", found["several"])
+    info("from row to mail server", f"x{ratio:.2f}")
+    more = several / one
+    met.append(
+        limit("the workers, against one drain", f"x{more:.2f}", f"at least x{WORKERS_RATIO}",
+              more >= WORKERS_RATIO)
+    )  # fmt: skip
     (early, warm), (late, end) = found["warm"], found["end"]
     print()
     met.append(
