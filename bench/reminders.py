@@ -16,6 +16,7 @@ from typing import Any
 from tests import services
 
 PLANS, SQLITE_PLANS, MAILS = 1_000_000, 100_000, 20_000
+FEWEST = 100_000  # five turns take a batch of 1,000 due plans each at least, and one in ten is due
 CLAIM_RATIO, SEND_RATIO, WORKERS_RATIO, MEMORY_RATIO, IDLE_MS = 50, 0.35, 1.25, 1.1, 1.0
 
 
@@ -104,6 +105,9 @@ def main() -> int:
     parser.add_argument("--sqlite-plans", type=int, default=SQLITE_PLANS, help="0 leaves it out")
     parser.add_argument("--mails", type=int, default=MAILS)
     asked = parser.parse_args()
+    for name, number in (("plans", asked.plans), ("sqlite-plans", asked.sqlite_plans or FEWEST)):
+        if number < FEWEST:
+            parser.error(f"--{name} is at least {FEWEST:,}: fewer do not last for every turn.")
     try:
         with services.own_postgres(durable=True) as server:
             met = claiming(server, asked.plans, asked.sqlite_plans)
