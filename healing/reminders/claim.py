@@ -4,9 +4,10 @@ A batch takes a few queries, however many plans it holds.
 """
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -299,8 +300,12 @@ def _by_columns(statement: str, rows: Sequence[Any], names: Iterable[str]) -> in
         return int(cursor.rowcount)
 
 
-def _in_array(value: object) -> str:
-    """A number, an id, a moment or a word of ours within an array of PostgreSQL."""
+@lru_cache(maxsize=4 * BATCH, typed=True)
+def _in_array(value: Hashable) -> str:
+    """A number, an id, a moment or a word of ours within an array of PostgreSQL.
+
+    Remembered: plans are due at the same minutes, and an id stands in both statements.
+    """
     return "NULL" if value is None else str(value) or '""'
 
 
