@@ -222,7 +222,16 @@ def preview(desk: Desk, *, mode: str, size: str) -> FrameLocator:
 
 
 def width_of(frame: FrameLocator) -> int:
-    return int(frame.locator("html").evaluate("() => innerWidth"))
+    """The width of the preview; of one that is being replaced, of its next one."""
+    found: list[int] = []
+
+    def is_known() -> bool:
+        with suppress(Error):
+            found.append(int(frame.locator("html").evaluate("() => innerWidth")))
+        return bool(found)
+
+    services.until(is_known, 20, "a preview that stays")
+    return found[0]
 
 
 def reads(room: Room, address: str) -> str:
