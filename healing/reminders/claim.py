@@ -304,7 +304,8 @@ def _by_columns(statement: str, rows: Sequence[Any], names: Iterable[str]) -> in
 def _in_array(value: Hashable) -> str:
     """A number, an id, a moment or a word of ours within an array of PostgreSQL.
 
-    Remembered: plans are due at the same minutes, and an id stands in both statements.
+    Remembered: plans are due at the same minutes, and an id stands in both statements. The moments
+    are in UTC; of a clock that is put back, two an hour apart would be one key.
     """
     return "NULL" if value is None else str(value) or '""'
 

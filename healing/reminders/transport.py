@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -228,12 +228,8 @@ class SmtpTransport:
         self._server = self._named = None
 
 
-@lru_cache(maxsize=4)
 def _in_ascii(address: str) -> str:
-    """The address as every server reads it; raises ValueError if there is no such form.
-
-    Remembered until the next mail: each is asked when it is announced, and again when it is sent.
-    """
+    """The address as every server reads it; raises ValueError if there is no such form."""
     if not address.isprintable():
         # One that ends a line would be a command of its own.
         raise ValueError("not an address")
